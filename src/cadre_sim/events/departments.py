@@ -1,0 +1,50 @@
+"""Departments: each group of a scenario becomes departments of the areas of its level."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
+from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.world.columns import World
+
+Ints = NDArray[np.int64]
+
+
+class Departments(NamedTuple):
+    """The departments of one group, arrays of shape (departments,).
+
+    ``number`` is a department's number for its draws: it depends on the name of its group, on its area and on its place
+    in the group, so that another group, or another department in the group, changes no draw of this one.
+    """
+
+    group: str
+    plan: DepartmentGroup
+    level: int
+    area: Ints
+    number: Ints
+
+
+def departments_of(scenario: Scenario, world: World) -> list[Departments]:
+    """All departments of a scenario, a table for each group."""
+    return [_of_group(name, group, world) for name, group in scenario.departments.items()]
+
+
+def _of_group(name: str, group: DepartmentGroup, world: World) -> Departments:
+    level = LEVELS.index(group.level)
+    areas = np.flatnonzero(world.area_level == level)
+    area = np.repeat(areas, group.number)
+    place = np.tile(np.arange(group.number), areas.size)
+    number = (_digest(name) + area * 1_009 + place) & 0x7FFFFFFF
+    return Departments(name, group, level, area, number)
+
+
+def _digest(name: str) -> int:
+    """FNV-1a hash of a name, 31 bits."""
+    value = 2166136261
+    for byte in name.encode():
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return value >> 1

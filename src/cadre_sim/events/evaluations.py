@@ -1,0 +1,57 @@
+"""Evaluations: a season of evidence, pressure to comply while it lasts, and one visit at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from cadre_sim.events.inbox import Visits
+from cadre_sim.events.plan import PlannedEvaluation
+from cadre_sim.world.columns import TOWNSHIP
+
+if TYPE_CHECKING:
+    from cadre_sim.events.run import EventRun
+
+VISITING_DAYS = 10
+"""Working days at the end of a season over which its visits are spread."""
+
+
+def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Event, object, None]:
+    """An evaluation: the rules on its first day decide at which offices it takes place."""
+    yield run.env.timeout(planned.first)
+    offices = _offices_of(run, planned)
+    run.inbox.evaluate(planned)
+    run.pressure[offices] += planned.plan.weight
+    length = planned.last - planned.first
+    spread = min(VISITING_DAYS, length)
+    day = planned.last - spread + np.arange(offices.size) % spread
+    for when in np.unique(day):
+        _visit(run, planned, int(when), offices[day == when])
+    run.book(offices, day)
+    yield run.env.timeout(length)
+    run.pressure[offices] -= planned.plan.weight
+
+
+def _offices_of(run: EventRun, planned: PlannedEvaluation) -> NDArray[np.int64]:
+    policy = run.policy()
+    if planned.plan.comprehensive:
+        share = policy.comprehensive_share
+    else:
+        levels = (policy.evaluation_share_city, policy.evaluation_share_county, policy.evaluation_share_township)
+        share = levels[planned.level]
+    offices = np.arange(run.world.area_first[planned.area], run.world.area_last[planned.area])
+    if planned.level == 2:
+        offices = offices[run.world.offices.kind[offices] != TOWNSHIP]
+    chosen: NDArray[np.int64] = offices[planned.keep < share[offices]]
+    return chosen
+
+
+def _visit(run: EventRun, planned: PlannedEvaluation, day: int, offices: NDArray[np.int64]) -> None:
+    scale = run.policy().reception_scale[offices] * run.world.offices.load[offices]
+    seats = np.maximum(1.0, np.rint(planned.plan.escorts * scale)) if planned.plan.escorts else np.zeros(offices.size)
+    run.inbox.host(day, offices, seats, np.full(offices.size, planned.plan.reception_hours))
+    run.inbox.visit(day, Visits(offices, planned.number, planned.level, 0.0))

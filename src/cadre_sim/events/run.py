@@ -1,0 +1,113 @@
+"""What comes from above, executed: SimPy runs the calendar, teams are contended for, each day ends as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from cadre_sim.events import campaigns
+from cadre_sim.events.evaluations import evaluation
+from cadre_sim.events.inbox import Inbox
+from cadre_sim.events.orders import Orders
+from cadre_sim.events.plan import plan_of
+from cadre_sim.reforms.force import ReformInForce, Reforms
+from cadre_sim.reforms.policy import Policy
+from cadre_sim.scenario.departments import CampaignPlan
+from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.streams import Key
+from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.columns import World
+
+Ints = NDArray[np.int64]
+
+
+class EventRun:
+    """The events of one run. SimPy's clock counts working days; day t is the time from t up to, not including, t + 1.
+
+    Attributes:
+        pressure: weight of evaluations in season by office, shape (offices,).
+        waits: for each tour (level, day on which it asked for a team, day on which it had one).
+        log: what happened beside visits: (day, event, name).
+    """
+
+    def __init__(self, scenario: Scenario, world: World, calendar: WorkCalendar, reforms: Reforms, key: Key) -> None:
+        """Plan a run and start its processes, in a fixed order."""
+        self.scenario, self.world, self.calendar, self.reforms, self.key = scenario, world, calendar, reforms, key
+        self.env = simpy.Environment()
+        self.plan = plan_of(scenario, world, calendar, key)
+        offices = world.offices.kind.size
+        self.inbox = Inbox(offices, world.area_level.size)
+        self.pressure = np.zeros(offices)
+        self.waits: list[tuple[int, int, int]] = []
+        self.log: list[tuple[int, str, str]] = []
+        self.usual_visit = CampaignPlan()
+        levels = scenario.oversight.teams
+        sizes = (levels.city, levels.county, levels.township)
+        self.teams = [simpy.PriorityResource(self.env, capacity=sizes[level]) for level in world.area_level]
+        self._booked = np.zeros((offices, int(np.ptp(calendar.month_number)) + 1), np.int32)
+        self._triggered = np.full(offices, -(10**9))
+        for reform in reforms.reforms:
+            self.env.process(self._note(reform))
+        for planned in self.plan.evaluations:
+            self.env.process(evaluation(self, planned))
+        for campaign in self.plan.campaigns:
+            self.env.process(campaigns.campaign(self, campaign))
+        self.env.process(self._issue())
+
+    def day(self, number: int) -> Orders:
+        """Run the events of one working day and hand over what they bring."""
+        self.env.run(until=number + 1)
+        visited = self.inbox.visits(number)
+        orders = self.inbox.orders(number, self.plan.orders, visited)
+        campaigns.find(self, number, visited)
+        return orders
+
+    def hear(self, day: int, complaints: NDArray[np.float64]) -> Ints:
+        """Let recent complaints by office call inspections; returns the offices that will be inspected."""
+        oversight = self.scenario.oversight
+        rested = day - self._triggered >= oversight.complaint_half_life
+        return np.flatnonzero((complaints > oversight.complaint_threshold) & rested)
+
+    def trigger(self, day: int, offices: Ints) -> None:
+        """Call triggered inspections of offices at the end of a day."""
+        if offices.size:
+            self._triggered[offices] = day
+            campaigns.trigger(self, day, offices)
+
+    def policy(self) -> Policy:
+        """The Policy of today."""
+        return self.reforms.policy(int(self.env.now))
+
+    def area_of(self, office: int, level: int) -> int:
+        """The area of a level that an office lies in."""
+        places = (0, int(self.world.offices.county[office]), int(self.world.offices.township[office]))
+        return places[level]
+
+    def booked_in_month(self, offices: Ints, day: Ints) -> Ints:
+        """Visits of each office that are booked for the calendar month of each day."""
+        return self._booked[offices, self._month(day)].astype(np.int64)
+
+    def book(self, offices: Ints, day: Ints | int) -> None:
+        """Book a visit of each office for the calendar month of its day."""
+        np.add.at(self._booked, (offices, self._month(np.broadcast_to(day, offices.shape))), 1)
+
+    def _month(self, day: Ints) -> Ints:
+        months: Ints = self.calendar.month_number[day] - self.calendar.month_number[0]
+        return months
+
+    def _issue(self) -> Generator[simpy.Event, object, None]:
+        """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""
+        days = self.plan.orders.day
+        for day in np.unique(days):
+            yield self.env.timeout(int(day) - self.env.now)
+            self.inbox.issue(slice(int(np.searchsorted(days, day)), int(np.searchsorted(days, day, side="right"))))
+
+    def _note(self, reform: ReformInForce) -> Generator[simpy.Event, object, None]:
+        """A reform's first day and its end go to the log."""
+        for day, what in ((reform.first_day(), "reform starts"), (reform.end, "reform ends")):
+            if day < self.calendar.days:
+                yield self.env.timeout(max(0, day - self.env.now))
+                self.log.append((int(self.env.now), what, reform.name))

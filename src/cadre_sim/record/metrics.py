@@ -1,0 +1,142 @@
+"""Metrics: the numbers that summaries and comparisons give, each a ratio of sums over the measured days."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
+from cadre_sim.record.result import RunResult
+from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
+from cadre_sim.workday.parameters import WEEK
+from cadre_sim.world.build import WORKING_DAYS_A_YEAR
+from cadre_sim.world.columns import KINDS
+
+VILLAGE_KINDS = (KINDS.index("village"), KINDS.index("community"))
+TOWNSHIP_KINDS = (KINDS.index("township"),)
+
+
+class Metric(NamedTuple):
+    """A metric: ``factor`` x sum of ``top`` / sum of ``bottom`` over days and offices of some kinds.
+
+    ``bottom`` is empty for a plain sum. ``better`` says which way is good for residents and cadres: 1 up, -1 down, 0
+    neither.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    top: tuple[str, ...]
+    bottom: str
+    factor: float
+    kinds: tuple[int, ...]
+    better: int = 0
+
+
+HOURS = "h/cadre-week"
+HEADLINE = "service_hours"
+_BETTER = {"inspection": -1, "meetings": -1, "paperwork": -1, "service": 1, "other": 0, "switching": -1, "idle": 0}
+
+
+def _hours(name: str, meaning: str, top: tuple[str, ...], kinds: tuple[int, ...], better: int = 0) -> Metric:
+    return Metric(name, HOURS, f"{meaning}, per five days present", top, "present", WEEK, kinds, better)
+
+
+def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]:
+    burden = tuple(a for g in BURDEN_GROUPS for a in GROUPS[g])
+
+    def ratio(
+        name: str, unit: str, meaning: str, top: str, bottom: str, factor: float = 1.0, better: int = 0
+    ) -> Metric:
+        return Metric(f"{prefix}{name}", unit, f"{meaning}, {whose}", (top,), bottom, factor, kinds, better)
+
+    found = [
+        _hours(f"{prefix}total_hours", f"hours worked by {whose}", ("contracted", "overtime"), kinds),
+        _hours(f"{prefix}burden_hours", f"inspections, meetings and paperwork of {whose}", burden, kinds, -1),
+    ]
+    found += [
+        _hours(f"{prefix}{group}_hours", f"{group} of {whose}", activities, kinds, _BETTER[group])
+        for group, activities in GROUPS.items()
+    ]
+    found += [_hours(f"{prefix}{a}_hours", f"{a} of {whose}", (a,), kinds) for a in ACTIVITIES if a not in GROUPS]
+    found += [
+        _hours(f"{prefix}overtime_hours", f"overtime of {whose}", ("overtime",), kinds, -1),
+        ratio("visits", "visits/office-year", "visits of inspectors", "visits", "office_days", WORKING_DAYS_A_YEAR, -1),
+        ratio("forms", "forms/office-month", "report forms", "forms", "office_days", WORKING_DAYS_A_YEAR / 12.0, -1),
+        ratio("matters", "matters/office-week", "matters received", "received", "office_days", WEEK),
+        ratio("days_to_close", "days", "mean calendar days to close a matter", "days_to_close", "closed", 1.0, -1),
+        ratio("open_matters", "matters/office", "matters open", "open", "office_days"),
+        ratio(
+            "complaints", "complaints/office-year", "complaints", "complaints", "office_days", WORKING_DAYS_A_YEAR, -1
+        ),
+        ratio("motivation", "1", "mean motivation", "motivation", "cadres", 1.0, 1),
+        ratio("caution", "1", "mean caution", "caution", "cadres", 1.0, -1),
+        ratio("fatigue", "1", "mean fatigue", "fatigue", "cadres", 1.0, -1),
+        ratio("proactive_share", "1", "share of cadres who are proactive", "proactive", "cadres", 1.0, 1),
+    ]
+    return found
+
+
+METRICS: tuple[Metric, ...] = (
+    *_of_offices("", "cadres of villages and communities", VILLAGE_KINDS),
+    *_of_offices("township_", "cadres of township governments", TOWNSHIP_KINDS),
+    Metric("urgent_resolved", "matters", "urgent matters closed by work at villages and communities",
+           ("closed_urgent",), "", 1.0, VILLAGE_KINDS, 1),
+)  # fmt: skip
+"""All metrics that are ratios of sums, villages and communities first."""
+
+SHARES: tuple[tuple[str, str, str, int], ...] = (
+    ("on_time_share", "1", "share of matters, of those ended, that ended by their date", 1),
+    ("perfunctory_share", "1", "share of matters, of those ended, that were closed on paper only", -1),
+    ("days_to_close_p90", "days", "calendar days within which nine of ten matters are closed", -1),
+)
+"""Metrics of villages and communities that are no plain ratio of sums: name, unit, meaning, better."""
+
+
+class Described(NamedTuple):
+    """What is printed of a metric beside its value."""
+
+    name: str
+    unit: str
+    meaning: str
+    better: int
+
+
+def described() -> tuple[Described, ...]:
+    """Every metric with its unit and meaning, in the order of :func:`measure`."""
+    ratios = [Described(m.name, m.unit, m.meaning, m.better) for m in METRICS]
+    return (*ratios, *(Described(*share) for share in SHARES))
+
+
+def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
+    """The metrics of a run over its measured days (or over the days before), in the order of :func:`described`.
+
+    A ratio whose bottom is zero is not a number.
+    """
+    days = slice(0, result.measured_day) if before else slice(result.measured_day, None)
+    groups = result.daily[days].sum(axis=0).reshape(-1, len(KINDS), len(OUTPUTS)).sum(axis=0)
+    values = [_ratio(metric, groups) for metric in METRICS]
+    villages = groups[list(VILLAGE_KINDS)].sum(axis=0)
+    ended = villages[OUTPUTS.index("closed")] + villages[OUTPUTS.index("perfunctory")]
+    for name in ("on_time", "perfunctory"):
+        values.append(villages[OUTPUTS.index(name)] / ended if ended > 0 else np.nan)
+    values.append(_quantile(result.days_to_close(VILLAGE_KINDS, before=before), 0.9))
+    return np.array(values)
+
+
+def _ratio(metric: Metric, groups: NDArray[np.float64]) -> float:
+    chosen = groups[list(metric.kinds)]
+    top = metric.factor * sum(float(chosen[:, OUTPUTS.index(name)].sum()) for name in metric.top)
+    if not metric.bottom:
+        return top
+    bottom = float(chosen[:, OUTPUTS.index(metric.bottom)].sum())
+    return top / bottom if bottom > 0 else np.nan
+
+
+def _quantile(counts: NDArray[np.int64], share: float) -> float:
+    """Smallest number of days by which a share of the matters is closed."""
+    if counts.sum() == 0:
+        return np.nan
+    return float(min(np.searchsorted(np.cumsum(counts), share * counts.sum()), DAY_BINS - 1))

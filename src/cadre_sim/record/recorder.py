@@ -1,0 +1,101 @@
+"""What a run keeps of its days: sums by day, county and kind of office, and the totals of two windows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.activities import COUNT
+from cadre_sim.compiling import compiled
+from cadre_sim.record.result import RunResult, Window
+from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.streams import Key
+from cadre_sim.workday.columns import Books, Columns
+from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.columns import KINDS, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Recorded(NamedTuple):
+    """What has been recorded: sums by (day, group, output), the window before measuring, and days of cadres if asked.
+
+    A group is a county and a kind of office: county number x kinds + kind.
+    """
+
+    daily: Floats
+    before: list[Window]
+    cadre_days: list[Floats] | None
+
+
+class Recorder:
+    """Keeps up what a run leaves, day by day."""
+
+    def __init__(self, scenario: Scenario, world: World, calendar: WorkCalendar, record_cadres: bool) -> None:
+        """Open the books of a run.
+
+        Args:
+            scenario: tells from which date effects are measured.
+            world: whose counties the days are summed by.
+            calendar: the run's working days.
+            record_cadres: keep the hours of every cadre and day.
+        """
+        self._world, self._calendar = world, calendar
+        self.measured_day = calendar.day_on_or_after(scenario.measure_from)
+        self._group = (world.offices.county - 1) * len(KINDS) + world.offices.kind
+        groups = len(world.counties) * len(KINDS)
+        cadre_days: list[Floats] | None = [] if record_cadres else None
+        self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], cadre_days)
+
+    def take(self, day: int, columns: Columns) -> None:
+        """Keep a day that has just passed; at the end of the last day before measuring, close the first window."""
+        _sum_by_group(columns.day.out, self._group, self.recorded.daily[day])
+        if self.recorded.cadre_days is not None:
+            day_of = columns.day
+            extra = np.stack([day_of.overtime, day_of.contracted, day_of.present.astype(np.float64)], axis=1)
+            self.recorded.cadre_days.append(np.concatenate([day_of.hours, extra], axis=1))
+        if day + 1 == self.measured_day:
+            self.recorded.before.append(_close(columns.books))
+
+    def result(self, key: Key, columns: Columns, days: int) -> RunResult:
+        """What the run has left after a number of days."""
+        state = columns.cadre
+        cadre_days = self.recorded.cadre_days
+        return RunResult(
+            key=key,
+            world=self._world,
+            dates=self._calendar.dates[:days],
+            measured_day=self.measured_day,
+            daily=self.recorded.daily[:days],
+            before=self.recorded.before[0] if self.recorded.before else None,
+            after=_copy(columns.books),
+            minds=np.stack([state.motivation, state.caution, state.fatigue], axis=1),
+            cadre_days=None
+            if cadre_days is None
+            else np.stack(cadre_days)
+            if cadre_days
+            else np.zeros((0, 0, COUNT + 3)),
+        )
+
+
+def _copy(books: Books) -> Window:
+    return Window(books.office_totals.copy(), books.days_to_close.copy(), books.cadre_hours.copy())
+
+
+def _close(books: Books) -> Window:
+    window = _copy(books)
+    for total in (books.office_totals, books.days_to_close, books.cadre_hours):
+        total[:] = 0
+    return window
+
+
+@compiled
+def _sum_by_group(out: Floats, group: Ints, sums: Floats) -> None:
+    """Sum offices by group in the order of offices, so that the sums have the same bits on any number of threads."""
+    for u in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            sums[group[u], k] += out[u, k]

@@ -1,0 +1,126 @@
+"""What one run leaves, as arrays and as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cadre_sim.activities import ACTIVITIES
+from cadre_sim.record.dictionary import MEANS
+from cadre_sim.streams import Key
+from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.world.columns import KINDS, RANKS, World
+
+Floats = NDArray[np.float64]
+
+
+class Window(NamedTuple):
+    """Totals over a window of days: outputs and days to close by office, hours by cadre."""
+
+    office_totals: Floats
+    days_to_close: NDArray[np.int32]
+    cadre_hours: Floats
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one run leaves.
+
+    Attributes:
+        key: seed and replicate.
+        world: the places and people that it ran on.
+        dates: its working days, datetime64[D], shape (days,).
+        measured_day: number of the first working day that is measured.
+        daily: sums by (day, county x kind of office, output).
+        before: totals of the days before measuring; None where all days are measured.
+        after: totals of the measured days.
+        minds: motivation, caution and fatigue of each cadre on the last day, shape (cadres, 3).
+        cadre_days: hours by (day, cadre, activity, then overtime, contracted and present), if they were recorded.
+    """
+
+    key: Key
+    world: World
+    dates: NDArray[np.datetime64]
+    measured_day: int
+    daily: Floats
+    before: Window | None
+    after: Window
+    minds: Floats
+    cadre_days: Floats | None = None
+
+    def daily_frame(self) -> pd.DataFrame:
+        """One row a date, county and kind of office; a column a metric (sums, and means over cadres of minds)."""
+        counties = self.world.counties
+        days, groups, _ = self.daily.shape
+        frame = pd.DataFrame(self.daily.reshape(days * groups, -1), columns=list(OUTPUTS))
+        for name, over in MEANS.items():
+            frame[name] = frame[name] / frame[over].where(frame[over] > 0)
+        frame.insert(0, "replicate", self.key.replicate)
+        frame.insert(1, "date", np.repeat(self.dates.astype("datetime64[s]"), groups))
+        frame.insert(2, "county", np.tile(np.repeat(counties, len(KINDS)), days))
+        frame.insert(3, "kind", np.tile(np.tile(KINDS, len(counties)), days))
+        return frame[frame["office_days"] > 0].reset_index(drop=True)
+
+    def offices_frame(self) -> pd.DataFrame:
+        """One row an office and window (before, measured); sums over the window's days."""
+        frames = []
+        for name, window in (("before", self.before), ("measured", self.after)):
+            if window is not None:
+                frame = pd.DataFrame(window.office_totals, columns=list(OUTPUTS))
+                for mean, over in MEANS.items():
+                    frame[mean] = frame[mean] / frame[over].where(frame[over] > 0)
+                for place, (column, values) in enumerate(self._office_columns().items()):
+                    frame.insert(place, column, values)
+                frame.insert(0, "window", name)
+                frame.insert(0, "replicate", self.key.replicate)
+                frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    def cadres_frame(self) -> pd.DataFrame:
+        """One row a cadre: hours over the measured days, and the mind on the last day."""
+        cadres = self.world.cadres
+        columns = [*ACTIVITIES, "overtime", "present"]
+        frame = pd.DataFrame(self.after.cadre_hours, columns=columns)
+        frame[["motivation", "caution", "fatigue"]] = self.minds
+        frame.insert(0, "replicate", self.key.replicate)
+        frame.insert(1, "cadre", np.arange(cadres.office.size))
+        frame.insert(2, "office", cadres.office)
+        frame.insert(3, "rank", np.array(RANKS)[cadres.rank])
+        frame.insert(4, "skill", cadres.skill)
+        return frame
+
+    def cadre_days_frame(self, day: int) -> pd.DataFrame:
+        """One row a cadre, on one working day; needs a run that recorded cadres."""
+        if self.cadre_days is None:
+            raise ValueError("the run did not record cadres; ask for it with record_cadres=True")
+        columns = [*ACTIVITIES, "overtime", "contracted", "present"]
+        frame = pd.DataFrame(self.cadre_days[day], columns=columns)
+        frame.insert(0, "replicate", self.key.replicate)
+        frame.insert(1, "date", self.dates[day].astype("datetime64[s]"))
+        frame.insert(2, "cadre", np.arange(len(frame)))
+        return frame
+
+    def days_to_close(self, kinds: tuple[int, ...], *, before: bool = False) -> NDArray[np.int64]:
+        """Matters closed by calendar days that it took, at offices of some kinds, in a window."""
+        window = self.before if before else self.after
+        if window is None:
+            return np.zeros(0, np.int64)
+        chosen = np.isin(self.world.offices.kind, kinds)
+        counts: NDArray[np.int64] = window.days_to_close[chosen].sum(axis=0, dtype=np.int64)
+        return counts
+
+    def _office_columns(self) -> dict[str, NDArray[np.generic]]:
+        world = self.world
+        return {
+            "office": np.arange(world.offices.kind.size),
+            "name": world.office_names,
+            "county": world.area_names[world.offices.county],
+            "township": world.area_names[world.offices.township],
+            "kind": np.array(KINDS)[world.offices.kind],
+            "residents": world.offices.residents,
+            "staff": np.diff(world.offices.first),
+        }

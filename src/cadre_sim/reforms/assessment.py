@@ -1,0 +1,30 @@
+"""Assessment streamlining: the city's evaluations go, one comprehensive assessment a year takes their place."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class AssessmentStreamlining(Measure):
+    """City-level evaluations of villages and towns abolished, a comprehensive one instead (row 2 of the article)."""
+
+    key: ClassVar[str] = "assessment_streamlining"
+
+    city_evaluations: float = quantity(
+        0.0, "1", low=0, high=0.5, kind="D", source=("changde2019",),
+        meaning="evaluations by the city that remain, as a share", most=1,
+    )  # fmt: skip
+    county_evaluations: float = quantity(
+        0.7, "1", low=0.4, high=1, kind="A", meaning="evaluations by counties that remain, as a share", most=1
+    )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """No evaluation by the city, fewer by counties; the comprehensive assessment takes place."""
+        return (
+            Effect("evaluation_share_city", "scale", self.city_evaluations),
+            Effect("evaluation_share_county", "scale", self.county_evaluations),
+            Effect("comprehensive_share", "set", 1.0),
+        )

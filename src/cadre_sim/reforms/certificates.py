@@ -1,0 +1,23 @@
+"""Certificate removal: kinds of certificates that villages need no longer issue."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class CertificateRemoval(Measure):
+    """Unnecessary certificates abolished (row 3 of the article: 36 kinds)."""
+
+    key: ClassVar[str] = "certificate_removal"
+
+    kinds: int = quantity(
+        36, "kinds", low=10, high=80, kind="D", source=("hy_certs",), meaning="kinds taken out of the catalogue",
+        most=1000,
+    )  # fmt: skip
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Caps the kinds in the catalogue; see ``certificates_removed`` in the world for which kinds go."""
+        return (Effect("certificates_removed", "set", float(self.kinds)),)

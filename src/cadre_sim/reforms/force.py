@@ -1,0 +1,133 @@
+"""Which reforms are in force where, how strongly, and the Policy of a day that follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from cadre_sim.reforms.policy import Column, Policy, baseline_policy, turn
+from cadre_sim.scenario.measures import Measure
+from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.streams import Key, Stream, uniforms
+from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.columns import KINDS, World
+
+_NEVER = np.iinfo(np.int64).max
+
+
+class ReformInForce:
+    """One reform of a scenario, laid over the offices of a world."""
+
+    def __init__(
+        self, name: str, measure: Measure, number: int, world: World, calendar: WorkCalendar, key: Key
+    ) -> None:
+        """Find the offices in scope that apply it, and from which working day each does."""
+        self.name = name
+        self.measure = measure
+        offices = world.offices.county.size
+        starts = np.full(offices, calendar.day_on_or_after(measure.from_), np.int64)
+        for county, first in (measure.rollout or {}).items():
+            starts[world.in_county(county)] = calendar.day_on_or_after(first)
+        starts[~_in_scope(measure, world)] = _NEVER
+        if measure.adoption < 1.0:
+            # One draw an office, the same for every reform of this name's place in the list: raising the adoption of a
+            # reform only adds offices.
+            draws = uniforms(key, Stream.ADOPTION, np.arange(offices), 0, number)
+            starts[draws >= measure.adoption] = _NEVER
+        self.starts = starts
+        self.end = calendar.day_on_or_after(measure.until, after=True) if measure.until else _NEVER
+
+    def first_day(self) -> int:
+        """First working day on which any office applies it; a day beyond the run where none does."""
+        return int(self.starts.min(initial=_NEVER))
+
+    def strength(self, day: int) -> Column:
+        """Strength at each office on a working day, 0 to 1, shape (offices,)."""
+        since = np.where(self.starts <= day, day - self.starts, -1)
+        if day >= self.end:
+            return np.zeros(since.shape)
+        grown = np.minimum(1.0, (since + 1.0) / (self.measure.ramp + 1.0))
+        strength = np.where(since >= 0, self.measure.strength * grown, 0.0)
+        if self.measure.erosion is not None:
+            full = np.maximum(0.0, since - self.measure.ramp)
+            strength *= 0.5 ** (full / self.measure.erosion)
+        return strength
+
+    def is_constant_after(self, day: int) -> bool:
+        """Whether its strength no longer changes after a working day, until it ends."""
+        started = self.starts[self.starts != _NEVER]
+        settled = started.size == 0 or day >= int(started.max()) + self.measure.ramp
+        return settled and self.measure.erosion is None and (day >= self.end or self.end == _NEVER)
+
+
+class Reforms:
+    """All reforms of a scenario, in the order in which they are laid over the Policy."""
+
+    def __init__(self, scenario: Scenario, world: World, calendar: WorkCalendar, key: Key) -> None:
+        """Lay the scenario's reforms over a world."""
+        ordered = _ordered(scenario.reforms)
+        self.reforms = [
+            ReformInForce(name, measure, _number(name), world, calendar, key) for name, measure in ordered.items()
+        ]
+        self._baseline = baseline_policy(world.offices.county.size)
+        self._latest: tuple[int, Policy] | None = None
+
+    def policy(self, day: int) -> Policy:
+        """The Policy of a working day: the baseline, passed through all reforms in force."""
+        if not self.reforms:
+            return self._baseline
+        if self._latest is not None:
+            made, policy = self._latest
+            if made == day or (made < day and self._settled(made)):
+                return policy
+        columns = dict(zip(Policy._fields, self._baseline, strict=True))
+        for reform in self.reforms:
+            strength = reform.strength(day)
+            if strength.any():
+                for effect in reform.measure.effects():
+                    columns[effect.knob] = turn(columns[effect.knob], effect.how, effect.value, strength)
+        policy = Policy(**columns)
+        self._latest = (day, policy)
+        return policy
+
+    def _settled(self, day: int) -> bool:
+        return all(r.is_constant_after(day) for r in self.reforms)
+
+
+def _in_scope(measure: Measure, world: World) -> np.ndarray:
+    scope = np.ones(world.offices.county.size, bool)
+    if measure.where and measure.where.counties is not None:
+        scope &= np.any([world.in_county(c) for c in measure.where.counties] or [~scope], axis=0)
+    if measure.where and measure.where.kinds is not None:
+        scope &= np.isin(world.offices.kind, [KINDS.index(k) for k in measure.where.kinds])
+    return scope
+
+
+def _ordered(reforms: dict[str, Measure]) -> dict[str, Measure]:
+    """Reforms in the scenario's order, but one that goes over another after it."""
+    ordered: dict[str, Measure] = {}
+
+    def add(name: str, path: tuple[str, ...]) -> None:
+        if name in ordered or name in path:
+            return
+        for under in reforms[name].over:
+            add(under, (*path, name))
+        ordered[name] = reforms[name]
+
+    for name in reforms:
+        add(name, ())
+    return ordered
+
+
+def _number(name: str) -> int:
+    """A number for a reform's draws that does not depend on which other reforms stand beside it."""
+    number = 2166136261
+    for byte in name.encode():
+        number = ((number ^ byte) * 16777619) & 0xFFFFFFFF
+    return number
+
+
+def first_reform_date(scenario: Scenario) -> date | None:
+    """First date on which any reform of a scenario is in force."""
+    return min((r.first_date for r in scenario.reforms.values()), default=None)

@@ -1,0 +1,34 @@
+"""Form consolidation: data given once is not asked for again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class FormConsolidation(Measure):
+    """One table for all: duplicates go, some other forms too, and what remains is partly filled in already."""
+
+    key: ClassVar[str] = "form_consolidation"
+
+    duplicates: float = quantity(
+        0.1, "1", low=0, high=0.4, kind="A", source=("forms_effect",),
+        meaning="forms that ask for data already given elsewhere that remain, as a share", most=1,
+    )  # fmt: skip
+    forms: float = quantity(
+        0.6, "1", low=0.5, high=0.9, kind="I", source=("forms_effect",),
+        meaning="other forms that remain, as a share; with the duplicates, 0.4 of all forms by default", most=1,
+    )  # fmt: skip
+    hours: float = quantity(
+        0.9, "1", low=0.6, high=1, kind="A", meaning="hours of a form that remain since it is partly filled in", most=1
+    )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Fewer duplicates, fewer other forms, fewer hours a form."""
+        return (
+            Effect("form_duplicate_share", "scale", self.duplicates),
+            Effect("form_share", "scale", self.forms),
+            Effect("form_hours_scale", "scale", self.hours),
+        )

@@ -1,0 +1,49 @@
+"""No-disturbance inspection: supervision that does not announce itself, needs no preparation, and comes less often."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class NoDisturbanceInspection(Measure):
+    """Inspection without notice, script or large escort, and less of it (row 1 of the article)."""
+
+    key: ClassVar[str] = "no_disturbance_inspection"
+
+    visits: float = quantity(
+        0.4, "1", low=0.08, high=0.63, kind="D", source=("hunan2024_city", "hunan2024_prov", "changde2019"),
+        meaning="visits of city and county that remain, as a share of those planned", most=1,
+    )  # fmt: skip
+    township_visits: float = quantity(
+        0.8, "1", low=0.4, high=1, kind="A",
+        meaning="visits of townships that remain, as a share of those planned (the figures are of cities and counties)",
+        most=1,
+    )  # fmt: skip
+    notice: float = quantity(0.0, "1", low=0, high=0.5, kind="A", meaning="notice that remains, as a share", most=1)
+    preparation: float = quantity(
+        0.125, "1", low=0, high=0.5, kind="A",
+        meaning="hours of preparation that remain, as a share (2 of 16 person-hours)", most=1,
+    )  # fmt: skip
+    reception: float = quantity(
+        0.6, "1", low=0.3, high=1, kind="A", meaning="escorts who remain, as a share (6 of 10 person-hours)", most=1
+    )
+    readiness: float = quantity(
+        1.3, "1", low=1, high=3, kind="A", meaning="standing readiness under visits that may come any day, as a factor",
+        most=20,
+    )  # fmt: skip
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Fewer visits, no notice, little preparation, small escorts, no scouting; more standing readiness."""
+        return (
+            Effect("visit_share_city", "scale", self.visits),
+            Effect("visit_share_county", "scale", self.visits),
+            Effect("visit_share_township", "scale", self.township_visits),
+            Effect("notice_scale", "scale", self.notice),
+            Effect("preparation_scale", "scale", self.preparation),
+            Effect("reception_scale", "scale", self.reception),
+            Effect("scouting_scale", "scale", 0.0),
+            Effect("readiness_scale", "scale", self.readiness),
+        )

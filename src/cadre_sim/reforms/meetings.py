@@ -1,0 +1,37 @@
+"""Meeting limits: fewer, shorter, smaller meetings, more of them online."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class MeetingLimits(Measure):
+    """Limits to number, length and attendance of meetings (row 5 of the article)."""
+
+    key: ClassVar[str] = "meeting_limits"
+
+    meetings: float = quantity(
+        0.66, "1", low=0.625, high=0.7, kind="D", source=("meetings_effect", "changde2019", "anhui2019"),
+        meaning="meetings that remain, as a share of those planned", most=1,
+    )  # fmt: skip
+    max_hours: float = quantity(
+        2.0, "h/meeting", low=1, high=3, kind="A", meaning="longest meeting, travel not counted", most=24
+    )
+    attendees: float = quantity(
+        0.8, "1", low=0.5, high=1, kind="A", meaning="cadres summoned who remain, as a share", most=1
+    )
+    travel: float = quantity(
+        0.8, "1", low=0.4, high=1, kind="A", meaning="travel that remains since more is held online, as a share", most=1
+    )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Fewer meetings, capped in length, with fewer attendees and less travel."""
+        return (
+            Effect("meeting_share", "scale", self.meetings),
+            Effect("meeting_hours_cap", "cap", self.max_hours),
+            Effect("meeting_attendees_scale", "scale", self.attendees),
+            Effect("meeting_travel_scale", "scale", self.travel),
+        )

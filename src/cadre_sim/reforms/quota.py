@@ -1,0 +1,23 @@
+"""Inspection quota: a limit to the visits that an office has in a month."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cadre_sim.scenario.fields import quantity
+from cadre_sim.scenario.measures import Effect, Measure
+
+
+class InspectionQuota(Measure):
+    """A cap on planned visits; triggered inspections and follow-ups are counted but not stopped."""
+
+    key: ClassVar[str] = "inspection_quota"
+
+    visits_per_month: float = quantity(
+        3.0, "visits/office/month", low=1, high=8.7, kind="I", source=("qiannan_inspection_cap",),
+        meaning="visits that an office may have in a calendar month", most=100,
+    )  # fmt: skip
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Caps the visits of an office in a calendar month."""
+        return (Effect("visit_cap", "cap", self.visits_per_month),)

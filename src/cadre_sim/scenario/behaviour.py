@@ -1,0 +1,158 @@
+"""How cadres behave: pressure, pace, overtime, switching, slack, closing on paper, and minds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cadre_sim.scenario.fields import Section, quantity
+
+
+class Minds(Section):
+    """Motivation, caution and fatigue: where they start and how they move (all on a scale of 0 to 1)."""
+
+    motivation: float = quantity(
+        0.55, "1", low=0.4, high=0.7, kind="A", meaning="mean disposition to motivation", most=1
+    )
+    caution: float = quantity(0.35, "1", low=0.2, high=0.6, kind="A", meaning="mean disposition to caution", most=1)
+    spread: float = quantity(
+        0.5, "1", low=0.2, high=1, kind="A", meaning="standard deviation between cadres, on the logit scale", most=3
+    )
+    caution_days: float = quantity(
+        30.0, "working days", low=10, high=90, kind="A", meaning="time in which caution moves to its target", least=1,
+        most=2500,
+    )  # fmt: skip
+    caution_visits: float = quantity(
+        0.08, "1/(visits/week)", low=0, high=0.2, kind="A", meaning="how far felt visits raise caution", most=5
+    )
+    caution_evaluations: float = quantity(
+        0.25,
+        "1",
+        low=0,
+        high=0.6,
+        kind="A",
+        meaning="how far the weight of evaluations in season raises caution",
+        most=5,
+    )
+    fatigue_gain: float = quantity(
+        0.02, "1/h", low=0.005, high=0.05, kind="A", meaning="fatigue from an hour of overtime", most=1
+    )
+    fatigue_recovery: float = quantity(
+        0.1,
+        "1/working day",
+        low=0.03,
+        high=0.3,
+        kind="A",
+        meaning="share of fatigue that a day's rest takes away",
+        most=1,
+    )
+    motivation_solved: float = quantity(
+        0.01, "1/matter", low=0, high=0.03, kind="A", meaning="how far a matter solved raises motivation", most=1
+    )
+    motivation_peers: float = quantity(
+        0.02,
+        "1/working day",
+        low=0,
+        high=0.05,
+        kind="A",
+        meaning="how fast motivation moves to that of colleagues",
+        most=1,
+    )
+    motivation_burden: float = quantity(
+        0.02, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of nothing but burden lowers motivation",
+        most=1,
+    )  # fmt: skip
+    motivation_fatigue: float = quantity(
+        0.02, "1/working day", low=0, high=0.05, kind="A", meaning="how fast full fatigue lowers motivation", most=1
+    )
+    motivation_trait: float = quantity(
+        0.03, "1/working day", low=0.01, high=0.1, kind="A",
+        meaning="how fast motivation returns to a cadre's own disposition", most=1,
+    )  # fmt: skip
+    proactive_from: float = quantity(
+        0.6, "1", low=0.5, high=0.75, kind="A", meaning="motivation from which a cadre counts as proactive", most=1
+    )
+
+
+class Behaviour(Section):
+    """How the hours of a day are split and what pressure does to work."""
+
+    pace: Literal["due_dates", "at_once"] = Field(
+        "due_dates",
+        description="due_dates: work wanted today is what is outstanding over the days left to its date; "
+        "at_once: all that is outstanding is wanted today",
+    )
+    pressure_caution: float = quantity(
+        1.5, "1", low=0.5, high=3, kind="A", meaning="b_c: how strongly caution puts burden first", most=20
+    )
+    pressure_motivation: float = quantity(
+        1.0, "1", low=0.5, high=3, kind="A", meaning="b_m: how strongly motivation puts service first", most=20
+    )
+    urgent_factor: float = quantity(
+        3.0, "1", low=1, high=10, kind="A", meaning="how much more an urgent matter weighs than another", most=1000
+    )
+    overtime_ceiling: float = quantity(
+        3.5, "h/working day", low=1, high=4, kind="A", source=("suihua_day", "xinhua_township_day"),
+        meaning="most overtime that a cadre who is not fatigued does by choice", most=16,
+    )  # fmt: skip
+    overtime_burden: float = quantity(
+        1.2, "1", low=0.3, high=2, kind="A",
+        meaning="share of unmet burden that a fully cautious cadre does in overtime (at most all)", most=10,
+    )  # fmt: skip
+    overtime_service: float = quantity(
+        0.8, "1", low=0.3, high=2, kind="A",
+        meaning="share of unmet service that a fully motivated cadre does in overtime (at most all)", most=10,
+    )  # fmt: skip
+    switch_minutes: float = quantity(
+        1.0, "min/activity", low=0.5, high=5, kind="A", source=("mark_switch",),
+        meaning="time lost to each further kind of work in a day", most=120,
+    )  # fmt: skip
+    interruption_minutes: float = quantity(
+        3.0, "min/interruption", low=1, high=10, kind="A", source=("mark2005", "mark_switch"),
+        meaning="productive time lost to a meeting or visit in the day", most=120,
+    )  # fmt: skip
+    juggling_minutes: float = quantity(
+        0.8, "min/open matter/cadre", low=0, high=2, kind="A",
+        meaning="time lost to keeping track of each matter open at the same time, per cadre present", most=60,
+    )  # fmt: skip
+    switching_most: float = quantity(
+        1.0, "h/working day", low=0.5, high=2, kind="A", meaning="most time lost to switching in a day", most=8
+    )
+    slack_outreach: float = quantity(
+        1.6, "1", low=0.5, high=3, kind="A", meaning="weight of outreach in the use of slack, times motivation", most=20
+    )
+    slack_evidence: float = quantity(
+        1.0, "1", low=0, high=3, kind="A",
+        meaning="weight of gold-plating evidence in the use of slack, times caution and lack of motivation", most=20,
+    )  # fmt: skip
+    slack_idle: float = quantity(
+        0.15, "1", low=0, high=1, kind="A", meaning="weight of idleness in the use of slack", most=20
+    )
+    fatigue_loss: float = quantity(
+        0.25, "1", low=0, high=0.5, kind="A", meaning="share of service work lost at full fatigue", most=1
+    )
+    control_loss: float = quantity(
+        0.02, "1", low=0, high=0.1, kind="A", source=("falk_kosfeld",),
+        meaning="hidden cost of control: share of service work lost per visit a week that is felt", most=1,
+    )  # fmt: skip
+    perfunctory: float = quantity(
+        0.5, "1", low=0, high=1, kind="A",
+        meaning="chance that a matter at its date is closed on paper only, if all service wanted went undone and caution "
+        "were full", most=1,
+    )  # fmt: skip
+    perfunctory_complaint: float = quantity(
+        0.3, "1", low=0.1, high=0.6, kind="A", meaning="chance that a matter closed on paper comes back as a complaint",
+        most=1,
+    )  # fmt: skip
+    overdue_complaint: float = quantity(
+        0.05, "1/working day", low=0.01, high=0.2, kind="A",
+        meaning="chance a day that a matter past its date becomes a complaint (once)", most=1,
+    )  # fmt: skip
+    complaint_hours: float = quantity(
+        2.0, "h/complaint", low=0.5, high=8, kind="A", meaning="paperwork that a complaint costs", most=200
+    )
+    complaint_days: int = quantity(
+        5, "working days", low=1, high=15, kind="A", meaning="days in which a complaint must be answered", most=250
+    )
+    minds: Minds = Minds()

@@ -1,0 +1,96 @@
+"""What every measure has in common as a part of a scenario: from when, until when, how strongly and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import entry_points
+from typing import ClassVar, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from cadre_sim.scenario.fields import Section, quantity
+
+OfficeKind = Literal["village", "community", "township"]
+
+
+class Effect(NamedTuple):
+    """What a measure does to one knob of the Policy table.
+
+    ``scale`` multiplies the knob, ``cap`` limits it from above, ``set`` puts a value in its place.
+    """
+
+    knob: str
+    how: Literal["scale", "cap", "set"]
+    value: float
+
+
+class Where(Section):
+    """Which offices a reform is for; without it, all."""
+
+    counties: tuple[str, ...] | None = Field(None, description="names of counties")
+    kinds: tuple[OfficeKind, ...] | None = Field(None, description="kinds of office")
+
+
+class Measure(Section):
+    """Base of all measures. A subclass declares its parameters, and says in :meth:`effects` what it changes."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    key: ClassVar[str] = ""
+    registry: ClassVar[dict[str, type[Measure]]] = {}
+
+    measure: str | None = Field(
+        None, description="key of the measure, where the reform has a name of its own", exclude_if=lambda v: v is None
+    )
+    from_: date = Field(alias="from", description="first date on which it is in force")
+    until: date | None = Field(None, description="last date on which it is in force; by default it stays")
+    ramp: int = quantity(
+        0, "working days", low=0, high=120, kind="A", meaning="time from its first day to full strength", most=5000
+    )
+    strength: float = quantity(1.0, "1", low=0, high=1, kind="A", meaning="how far it is carried out", most=1)
+    adoption: float = quantity(
+        1.0, "1", low=0.3, high=1, kind="A", source=("rebound_prd",),
+        meaning="share of offices in scope where it is really applied", most=1,
+    )  # fmt: skip
+    erosion: float | None = quantity(
+        None, "working days", low=60, high=1000, kind="A", source=("rebound_prd",),
+        meaning="half-life with which its strength wears off; none by default", least=1, most=100_000,
+    )  # fmt: skip
+    where: Where | None = Field(None, description="offices that it is for; by default all")
+    rollout: dict[str, date] | None = Field(
+        None, description="first date by county, for counties that start at another date than `from`"
+    )
+    over: tuple[str, ...] = Field((), description="names of reforms that it goes over where both set the same knob")
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Register the measure under its key."""
+        super().__init_subclass__(**kwargs)  # type: ignore[arg-type]
+        if cls.key:
+            Measure.registry[cls.key] = cls
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Measure:
+        starts = [("from", self.from_)] + [(f"rollout.{k}", v) for k, v in (self.rollout or {}).items()]
+        for name, start in starts:
+            if self.until is not None and self.until < start:
+                text = f"must not be before {name} {start} (got {self.until})"
+                raise PydanticCustomError("at", "{text}", {"text": text, "path": ("until",)})
+        return self
+
+    def effects(self) -> tuple[Effect, ...]:
+        """What the measure does to the Policy table at full strength."""
+        raise NotImplementedError
+
+    @property
+    def first_date(self) -> date:
+        """First date on which the reform is in force anywhere."""
+        return min([self.from_, *(self.rollout or {}).values()])
+
+
+def measures() -> Mapping[str, type[Measure]]:
+    """All measures by key: the package's own and those of installed packages (entry points ``cadre_sim.measures``)."""
+    for entry in entry_points(group="cadre_sim.measures"):
+        entry.load()
+    return dict(sorted(Measure.registry.items()))

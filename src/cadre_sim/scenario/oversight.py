@@ -1,0 +1,93 @@
+"""How inspection works: teams, findings, rectification, follow-ups, triggers and what stays in offices after a visit."""
+
+from __future__ import annotations
+
+from cadre_sim.scenario.fields import Section, quantity
+
+
+class Teams(Section):
+    """Inspection teams, the limited resource that campaigns share."""
+
+    city: int = quantity(
+        40, "teams/city", low=20, high=80, kind="A", meaning="teams of the city", least=1, most=100_000
+    )
+    county: int = quantity(
+        9, "teams/county", low=4, high=20, kind="A", meaning="teams of each county", least=1, most=10_000
+    )
+    township: int = quantity(
+        2, "teams/township", low=1, high=4, kind="A", meaning="teams of each township", least=1, most=1000
+    )
+
+
+class Oversight(Section):
+    """Costs and consequences of being overseen."""
+
+    teams: Teams = Teams()
+    amplification: float = quantity(
+        1.1, "1/level", low=1, high=1.4, kind="A",
+        meaning="factor by which each level between issuer and office raises the hours asked for forms, tasks and evidence",
+        least=0.1, most=10,
+    )  # fmt: skip
+    topic_economy: float = quantity(
+        0.7, "1", low=0.5, high=1, kind="A",
+        meaning="power of the number of topics by which preparation and reception of a visit grow; below 1, merged "
+        "visits take less than their sum", most=1,
+    )  # fmt: skip
+    finding_share: float = quantity(
+        0.3, "1", low=0.1, high=0.6, kind="A", meaning="share of visits that find something", most=1
+    )
+    rectification_hours: float = quantity(
+        6.0, "h/finding", low=2, high=16, kind="A", meaning="hours to put right what was found", most=1000
+    )
+    rectification_days: int = quantity(
+        15, "working days", low=5, high=30, kind="A", meaning="days in which it must be put right", most=250
+    )
+    readiness_hours: float = quantity(
+        0.5, "h/cadre-week", low=0, high=1.5, kind="A", meaning="standing readiness for inspections", most=40
+    )
+    screen_minutes: float = quantity(
+        1.0, "min/cadre/working day/chat group or app", low=0.6, high=2.5, kind="I",
+        source=("app_time_village", "app_time_xinchang", "chat_groups_village"),
+        meaning="time that each chat group or app takes", most=480,
+    )  # fmt: skip
+    screens: float = quantity(
+        45.0, "chat groups and apps/cadre", low=40, high=60, kind="D", source=("chat_groups_village",),
+        meaning="chat groups and apps on a cadre's telephone", most=1000,
+    )  # fmt: skip
+    trace_hours: float = quantity(
+        4.0, "h/cadre-week", low=1, high=10, kind="A",
+        source=("yongchuan_village_half", "village_sec_60", "yongchuan_clerk_third"),
+        meaning="standing ledgers and trace-keeping outside evaluation seasons", most=40,
+    )  # fmt: skip
+    trace_days: int = quantity(
+        5,
+        "working days",
+        low=1,
+        high=20,
+        kind="A",
+        meaning="days in which ledgers must be brought up to date",
+        most=250,
+    )
+    signs: float = quantity(
+        55.0, "signs/office", low=40, high=90, kind="D", source=("signs_xi_before", "hy_signs_per"),
+        meaning="plaques and wall-posted rules of an office", most=10_000,
+    )  # fmt: skip
+    sign_hours: float = quantity(
+        0.6, "h/sign/year", low=0.1, high=2, kind="A", meaning="hours to put up, renew and clean a sign", most=100
+    )
+    complaint_threshold: float = quantity(
+        4.0, "complaints", low=2, high=10, kind="A",
+        meaning="recent complaints about an office above which its county sends a triggered inspection", most=10_000,
+    )  # fmt: skip
+    complaint_half_life: float = quantity(
+        20.0, "working days", low=5, high=60, kind="A", meaning="half-life with which complaints are forgotten", least=1,
+        most=2500,
+    )  # fmt: skip
+    triggered_hours: float = quantity(
+        8.0, "h/visit", low=4, high=24, kind="A", meaning="preparation that a triggered inspection asks of a village",
+        most=1000,
+    )  # fmt: skip
+    felt_half_life: float = quantity(
+        17.5, "working days", low=10, high=25, kind="I", source=("karplus_revert",),
+        meaning="half-life of how strongly an office feels the visits that it had (3.5 weeks)", least=1, most=2500,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Where a run takes place: a city's counties, and how its offices are made where no units table is named."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from cadre_sim.scenario.fields import Kind, Section, quantity
+
+
+class County(Section):
+    """One county, district or county-level city."""
+
+    name: str = Field(min_length=1, max_length=60, description="name, as `where` and `rollout` use it")
+    residents: int = Field(ge=0, le=100_000_000, description="residents [persons]")
+    offices: int = Field(ge=0, le=100_000, description="village committees and urban communities [offices]")
+    communities: int = Field(0, ge=0, le=100_000, description="how many of the offices are urban communities [offices]")
+    townships: int = Field(1, ge=1, le=10_000, description="township governments [offices]")
+    kind: Kind = Field("A", description="how well the figures are founded: D published, I inferred, A estimated")
+
+    @model_validator(mode="after")
+    def _communities_are_offices(self) -> County:
+        if self.communities > self.offices:
+            text = f"must be <= offices, {self.offices} (got {self.communities})"
+            raise PydanticCustomError("at", "{text}", {"text": text, "path": ("communities",)})
+        return self
+
+
+class Place(Section):
+    """A city: its counties, or a table of its offices."""
+
+    name: str = Field("Example city", min_length=1, max_length=80, description="name of the city")
+    units: str | None = Field(
+        None,
+        description="units table (CSV) with columns county, township, name, kind, residents, cadres; where none is "
+        "named, the offices are generated from `counties`",
+    )
+    counties: tuple[County, ...] = Field(
+        (County(name="Example county", residents=23_400, offices=10, communities=0, townships=1, kind="A"),),
+        description="counties of the city",
+        min_length=1,
+        max_length=5_000,
+    )
+    size_spread: float = quantity(
+        0.45,
+        "1",
+        low=0.3,
+        high=0.7,
+        kind="A",
+        meaning="standard deviation of the logarithm of residents between offices of a county",
+        most=2.0,
+    )
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Place:
+        seen: dict[str, int] = {}
+        for i, county in enumerate(self.counties):
+            if county.name in seen:
+                text = f"the name {county.name!r} stands at counties[{seen[county.name]}] already"
+                raise PydanticCustomError("at", "{text}", {"text": text, "path": ("counties", i, "name")})
+            seen[county.name] = i
+        return self

@@ -1,0 +1,182 @@
+"""The whole of a scenario: an immutable, checked and fully resolved value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from cadre_sim.errors import nearest
+from cadre_sim.scenario.behaviour import Behaviour
+from cadre_sim.scenario.demand import Demand
+from cadre_sim.scenario.departments import DepartmentGroup
+from cadre_sim.scenario.fields import Section
+from cadre_sim.scenario.measures import Measure, measures
+from cadre_sim.scenario.oversight import Oversight
+from cadre_sim.scenario.period import Calendar, Period
+from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.staff import Staff
+from cadre_sim.scenario.units import county_names
+
+
+def _check_reforms(value: object) -> object:
+    """Each reform is checked as its measure; all faults are reported at once; null switches one off."""
+    if not isinstance(value, Mapping):
+        return value
+    checked: dict[str, Measure] = {}
+    faults: list[InitErrorDetails] = []
+    for name, body in value.items():
+        if body is None:
+            continue
+        try:
+            checked[name] = _check_reform(str(name), body)
+        except ValidationError as error:
+            faults += [_inside(name, line) for line in error.errors()]
+        except PydanticCustomError as error:
+            faults.append(InitErrorDetails(type=error, loc=(name,), input=body))
+    if faults:
+        raise ValidationError.from_exception_data("reforms", faults)
+    return checked
+
+
+def _check_reform(name: str, body: object) -> Measure:
+    if isinstance(body, Measure):
+        return body
+    if not isinstance(body, Mapping):
+        raise PydanticCustomError("at", "{text}", {"text": "must be a mapping with at least `from`", "path": ()})
+    known = measures()
+    key = body.get("measure", name)
+    if key not in known:
+        near = nearest(str(key), known)
+        text = f"unknown measure {key!r}" + (f", did you mean {near!r}?" if near else f"; allowed: {', '.join(known)}")
+        raise PydanticCustomError("at", "{text}", {"text": text, "path": ("measure",) if "measure" in body else ()})
+    return known[key].model_validate(body)
+
+
+def _without_nulls(value: object) -> object:
+    """A group that is set to null is gone: how a scenario drops a group that it inherits."""
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, Mapping) else value
+
+
+def _inside(name: object, line: Any) -> InitErrorDetails:
+    kind = line["type"]
+    context = line.get("ctx", {})
+    if kind == "at":
+        kind = PydanticCustomError("at", "{text}", context)
+    return InitErrorDetails(type=kind, loc=(name, *line["loc"]), input=line["input"], ctx=context)
+
+
+class Scenario(Section):
+    """Everything that a run depends on, beside its seed.
+
+    Made by :func:`cadre_sim.load` from a YAML file, or directly from values. Immutable; two scenarios with the same
+    :attr:`digest` give the same bytes.
+    """
+
+    title: str = Field("Untitled", max_length=200, description="name in tables and reports")
+    question: str = Field("", max_length=500, description="the question that it answers, in one sentence")
+    baseline: str | None = Field(
+        None, description="scenario file that it is compared with; by default itself without its reforms"
+    )
+    period: Period = Period()
+    calendar: Calendar = Calendar()
+    place: Place = Place()
+    staff: Staff = Staff()
+    demand: Demand = Demand()
+    departments: Annotated[dict[str, DepartmentGroup], BeforeValidator(_without_nulls)] = Field(
+        default_factory=dict, description="groups of departments by name", max_length=200
+    )
+    behaviour: Behaviour = Behaviour()
+    oversight: Oversight = Oversight()
+    reforms: Annotated[dict[str, SerializeAsAny[Measure]], BeforeValidator(_check_reforms)] = Field(
+        default_factory=dict,
+        description="reforms by name; the name is the measure's key unless `measure` says which measure it is",
+        max_length=200,
+    )
+
+    @model_validator(mode="after")
+    def _reforms_fit(self) -> Scenario:
+        faults = [*self._unknown_counties(), *self._unknown_names_in_over(), *self._conflicts()]
+        if faults:
+            details = [
+                InitErrorDetails(type=PydanticCustomError("at", "{text}", {"text": text, "path": path}), input=None)
+                for path, text in faults
+            ]
+            raise ValidationError.from_exception_data("Scenario", details)
+        return self
+
+    def _unknown_counties(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        if not self.reforms:
+            return
+        known = county_names(self.place)
+        for name, reform in self.reforms.items():
+            named: list[tuple[tuple[str | int, ...], str]] = []
+            if reform.where and reform.where.counties:
+                named += [(("where", "counties", i), c) for i, c in enumerate(reform.where.counties)]
+            named += [(("rollout", c), c) for c in reform.rollout or ()]
+            for path, county in named:
+                if county not in known:
+                    near = nearest(county, known)
+                    hint = f", did you mean {near!r}?" if near else f"; counties are: {', '.join(known)}"
+                    yield ("reforms", name, *path), f"unknown county {county!r}{hint}"
+
+    def _unknown_names_in_over(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for name, reform in self.reforms.items():
+            for i, other in enumerate(reform.over):
+                if other not in self.reforms or other == name:
+                    near = nearest(other, [n for n in self.reforms if n != name])
+                    hint = f", did you mean {near!r}?" if near else ""
+                    yield ("reforms", name, "over", i), f"no other reform is called {other!r}{hint}"
+
+    def _conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for (first, a), (second, b) in combinations(self.reforms.items(), 2):
+            shared = {e.knob for e in a.effects() if e.how == "set"} & {e.knob for e in b.effects() if e.how == "set"}
+            settled = first in b.over or second in a.over
+            if shared and not settled and _meet(a, b):
+                text = (
+                    f"sets {', '.join(sorted(shared))} for offices and dates for which {first!r} sets it too; "
+                    f"say which goes over with `over: [{first}]`"
+                )
+                yield ("reforms", second), text
+
+    @property
+    def measure_from(self) -> date:
+        """First date that summaries and effects are measured from."""
+        if self.period.measure_from is not None:
+            return self.period.measure_from
+        starts = [r.first_date for r in self.reforms.values()]
+        inside = [d for d in starts if self.period.start < d <= self.period.end]
+        return min(inside, default=self.period.start)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The resolved scenario as plain data, with the keys of a scenario file."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def digest(self) -> str:
+        """Hash of all that decides a result (so not of title, question or the name of the baseline), 32 hex digits."""
+        content = {k: v for k, v in self.to_dict().items() if k not in ("title", "question", "baseline")}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def without_reforms(self) -> Scenario:
+        """The same scenario with no reform, measured from the same date."""
+        period = self.period.model_copy(update={"measure_from": self.measure_from})
+        return self.model_copy(update={"reforms": {}, "period": period, "title": f"{self.title}, without its reforms"})
+
+
+def _meet(a: Measure, b: Measure) -> bool:
+    """Whether two reforms may be in force for the same office on the same date."""
+    if (a.until and a.until < b.first_date) or (b.until and b.until < a.first_date):
+        return False
+    for name in ("counties", "kinds"):
+        left, right = (getattr(r.where, name, None) if r.where else None for r in (a, b))
+        if left is not None and right is not None and not set(left) & set(right):
+            return False
+    return True

@@ -1,0 +1,205 @@
+"""Steps 4 and 5: what is wanted today, and how each cadre splits the day between it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cadre_sim.activities import (
+    CERTIFICATES,
+    EVIDENCE,
+    MEETINGS,
+    ORDINARY,
+    OTHER,
+    PREPARATION,
+    READINESS,
+    RECEPTION,
+    RECTIFICATION,
+    REPORTS,
+    SCREENS,
+    SIGNS,
+    SWITCHING,
+    TASKS,
+    TRAINING,
+    URGENT,
+)
+from cadre_sim.compiling import compiled
+from cadre_sim.reforms.policy import Policy
+from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
+from cadre_sim.workday.parameters import Parameters
+from cadre_sim.world.columns import TOWNSHIP, Cadres, Offices
+
+BURDEN_WANTS = (PREPARATION, RECTIFICATION, READINESS, REPORTS, EVIDENCE, CERTIFICATES, SIGNS, TASKS, SCREENS)
+SERVICE_WANTS = (ORDINARY, TRAINING)
+PERISHABLE = (READINESS, SIGNS, SCREENS, TRAINING, OTHER)
+"""Wanted anew each day: what is not done today is not owed tomorrow."""
+
+
+@compiled
+def want(
+    u: int,
+    offices: Offices,
+    cadres: Cadres,
+    q: Queues,
+    office: OfficeState,
+    cadre: CadreState,
+    day: Day,
+    books: Books,
+    p: Parameters,
+    policy: Policy,
+    today: Today,
+) -> None:
+    """Hours wanted of each cadre present: outstanding hours / days left, over the staff present.
+
+    A matter's hours are hours of work at productivity 1; the hours wanted are divided by the mean productivity of those
+    present, productivity = skill x (1 - fatigue loss x fatigue) x (1 - control loss x felt visits).
+    """
+    wanted = day.want[u]
+    wanted[:] = 0.0
+    staff = day.staff[u]
+    if staff == 0:
+        return
+    for j in range(q.start[u], q.start[u] + q.count[u]):
+        days_left = 1 if p.at_once else max(1, q.due[j] - today.number + 1)
+        wanted[q.kind[j]] += q.left[j] / days_left
+    productivity = _productivity(u, offices, cadres, office, cadre, day, p)
+    for k in range(wanted.size):
+        wanted[k] /= staff
+    wanted[URGENT] /= productivity
+    wanted[ORDINARY] /= productivity
+    wanted[READINESS] = p.readiness * policy.readiness_scale[u]
+    wanted[SIGNS] = p.signs * offices.load[u] / staff
+    wanted[SCREENS] = p.screens
+    wanted[TRAINING] = p.training
+    wanted[OTHER] = p.other_township if offices.kind[u] == TOWNSHIP else p.other
+    for k in PERISHABLE:
+        books.asked[u, k] += wanted[k] * staff
+
+
+@compiled
+def _productivity(
+    u: int, offices: Offices, cadres: Cadres, office: OfficeState, cadre: CadreState, day: Day, p: Parameters
+) -> float:
+    """Productivity of each cadre present; returns their mean."""
+    control = max(0.0, 1.0 - p.control_loss * office.felt[u])
+    total = 0.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        if day.present[i]:
+            day.productivity[i] = cadres.skill[i] * (1.0 - p.fatigue_loss * cadre.fatigue[i]) * control
+            total += day.productivity[i]
+    mean = total / day.staff[u]
+    return mean if mean > 0.0 else 1.0
+
+
+@compiled
+def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: CadreState, day: Day, p: Parameters) -> None:
+    """Each cadre splits the contracted day between what is wanted, in proportion to want x weight and never above want.
+
+    Weights: burden exp(b_c caution + weight of evaluations in season), service exp(b_m motivation), urgent matters by
+    a factor more than service, other 1. Then overtime, by willingness, up to a ceiling that fatigue lowers.
+    """
+    p, wanted = p, day.want[u]
+    burden = service = 0.0
+    for k in BURDEN_WANTS:
+        burden += wanted[k]
+    for k in SERVICE_WANTS:
+        service += wanted[k]
+    lost = _switching(u, q, day, p)
+    for i in range(offices.first[u], offices.first[u + 1]):
+        if not day.present[i]:
+            continue
+        hours = day.hours[i]
+        fixed = hours[MEETINGS] + hours[RECEPTION]
+        free = max(0.0, p.contracted - fixed)
+        hours[SWITCHING] = min(lost, free)
+        free -= hours[SWITCHING]
+        weight_burden = np.exp(p.pressure_caution * cadre.caution[i] + office.pressure[u])
+        weight_service = np.exp(p.pressure_motivation * cadre.motivation[i])
+        weight_urgent = weight_service * p.urgent_factor
+        level = water_level(
+            free, burden, weight_burden, wanted[URGENT], weight_urgent, service, weight_service, wanted[OTHER]
+        )
+        f_burden = min(1.0, level * weight_burden)
+        f_urgent = min(1.0, level * weight_urgent)
+        f_service = min(1.0, level * weight_service)
+        f_other = min(1.0, level)
+        will_burden = (1.0 - f_burden) * min(1.0, p.overtime_burden * cadre.caution[i])
+        willing = min(1.0, p.overtime_service * cadre.motivation[i])
+        will_urgent = (1.0 - f_urgent) * willing
+        will_service = (1.0 - f_service) * willing
+        would = will_burden * burden + will_urgent * wanted[URGENT] + will_service * service
+        beyond = max(0.0, fixed - p.contracted)
+        most = min(p.overtime_ceiling * (1.0 - cadre.fatigue[i]), p.longest_day - p.contracted)
+        part = min(1.0, max(0.0, most - beyond) / would) if would > 0.0 else 0.0
+        day.overtime[i] = beyond + part * would
+        f_burden += part * will_burden
+        f_urgent += part * will_urgent
+        f_service += part * will_service
+        _hand_out(hours, wanted, f_burden, f_urgent, f_service, f_other)
+
+
+@compiled
+def _hand_out(
+    hours: np.ndarray, wanted: np.ndarray, f_burden: float, f_urgent: float, f_service: float, f_other: float
+) -> None:
+    for k in BURDEN_WANTS:
+        hours[k] = f_burden * wanted[k]
+    for k in SERVICE_WANTS:
+        hours[k] = f_service * wanted[k]
+    hours[URGENT] = f_urgent * wanted[URGENT]
+    hours[OTHER] = f_other * wanted[OTHER]
+
+
+@compiled
+def water_level(
+    free: float, a: float, weight_a: float, b: float, weight_b: float, d: float, weight_d: float, e: float
+) -> float:
+    """Level L at which wants a, b, d (with weights) and e (weight 1) take ``free`` hours: sum want min(1, L weight) = free.
+
+    Infinite where all that is wanted fits. Each round fills what would be full at the level of the rest; at most four.
+    """
+    if a + b + d + e <= free:
+        return np.inf
+    rest = free
+    full_a = full_b = full_d = full_e = False
+    level = 0.0
+    for _ in range(4):
+        slope = 0.0
+        slope += 0.0 if full_a else a * weight_a
+        slope += 0.0 if full_b else b * weight_b
+        slope += 0.0 if full_d else d * weight_d
+        slope += 0.0 if full_e else e
+        if slope <= 0.0:
+            return level
+        level = max(0.0, rest) / slope
+        changed = False
+        if not full_a and level * weight_a >= 1.0:
+            full_a, changed, rest = True, True, rest - a
+        if not full_b and level * weight_b >= 1.0:
+            full_b, changed, rest = True, True, rest - b
+        if not full_d and level * weight_d >= 1.0:
+            full_d, changed, rest = True, True, rest - d
+        if not full_e and level >= 1.0:
+            full_e, changed, rest = True, True, rest - e
+        if not changed:
+            return level
+    return level
+
+
+@compiled
+def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
+    """Hours lost by each cadre present to kinds of work, interruptions and open matters, up to a ceiling."""
+    p, q, wanted = p, q, day.want[u]
+    staff = day.staff[u]
+    if staff == 0:
+        return 0.0
+    kinds = 0
+    for k in range(wanted.size):
+        if wanted[k] > 0.0:
+            kinds += 1
+    matters = 0
+    for j in range(q.start[u], q.start[u] + q.count[u]):
+        if q.kind[j] == URGENT or q.kind[j] == ORDINARY:
+            matters += 1
+    interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff
+    lost = p.switch * max(0, kinds - 1) + p.interruption * interruptions + p.juggling * matters / staff
+    return min(p.switching_most, lost)

@@ -1,0 +1,77 @@
+"""Step 3: who is present, and who sits in meetings and receives visits; these cannot be put off."""
+
+from __future__ import annotations
+
+from cadre_sim.activities import MEETINGS, RECEPTION
+from cadre_sim.compiling import compiled
+from cadre_sim.streams import Key, Stream, uniforms4
+from cadre_sim.workday.columns import Books, Day, Today
+from cadre_sim.workday.outputs import MEETINGS_ATTENDED, MISSED
+from cadre_sim.workday.parameters import Parameters
+from cadre_sim.world.columns import Offices
+
+_ABSENCE = int(Stream.ABSENCE)
+
+
+@compiled
+def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key: Key, today: Today) -> None:
+    """Draw absences, then seat those present in turn: meetings first, receptions from the next cadre on.
+
+    All seats of meetings on a day have the same length (their mean), so have those of receptions. What would make a day
+    longer than the longest day is missed.
+    """
+    _draw_absences(u, offices, day, p, key, today)
+    first, last = offices.first[u], offices.first[u + 1]
+    staff = day.staff[u]
+    meetings, receptions = int(day.seats[u, 0]), int(day.seats[u, 2])
+    books.asked[u, MEETINGS] += day.seats[u, 1]
+    books.asked[u, RECEPTION] += day.seats[u, 3]
+    meeting_length = day.seats[u, 1] / meetings if meetings > 0 else 0.0
+    reception_length = day.seats[u, 3] / receptions if receptions > 0 else 0.0
+    longest = p.longest_day
+    sat, received = 0.0, 0.0
+    turn = today.number % staff if staff > 0 else 0
+    for i in range(first, last):
+        if not day.present[i]:
+            continue
+        m = min(longest, _seats(turn, meetings, staff) * meeting_length)
+        r = min(longest - m, _seats((turn - meetings) % staff, receptions, staff) * reception_length)
+        day.hours[i, MEETINGS] = m
+        day.hours[i, RECEPTION] = r
+        sat += m
+        received += r
+        turn = (turn + 1) % staff
+    books.worked[u, MEETINGS] += sat
+    books.worked[u, RECEPTION] += received
+    missed_meetings = max(0.0, day.seats[u, 1] - sat)
+    missed_receptions = max(0.0, day.seats[u, 3] - received)
+    books.withdrawn[u, MEETINGS] += missed_meetings
+    books.withdrawn[u, RECEPTION] += missed_receptions
+    day.out[u, MISSED] = missed_meetings + missed_receptions
+    day.out[u, MEETINGS_ATTENDED] = meetings
+
+
+@compiled
+def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, today: Today) -> None:
+    """One counter gives the draws of four colleagues."""
+    first, last = offices.first[u], offices.first[u + 1]
+    absence = p.absence
+    present = 0
+    for block in range(first, last, 4):
+        draws = uniforms4(key, _ABSENCE, u, today.number, (block - first) // 4)
+        for k in range(min(4, last - block)):
+            i = block + k
+            here = draws[k] >= absence
+            day.present[i] = here
+            day.hours[i, :] = 0.0
+            day.overtime[i] = 0.0
+            day.contracted[i] = p.contracted if here else 0.0
+            if here:
+                present += 1
+    day.staff[u] = present
+
+
+@compiled
+def _seats(place: int, seats: int, staff: int) -> int:
+    """Seats of the cadre at a place in the turn, when seats are dealt out one by one."""
+    return seats // staff + (1 if place < seats % staff else 0)

@@ -1,0 +1,197 @@
+"""The hot state: what changes from day to day, as columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.activities import COUNT
+from cadre_sim.streams import Key
+from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
+from cadre_sim.workday.parameters import Parameters
+from cadre_sim.world.columns import Cadres, Offices, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SPARE = 4
+"""Places that an office's queue needs in a day beside matters and orders: traces, certificates, a complaint, one free."""
+
+
+class Queues(NamedTuple):
+    """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
+
+    Office u's items are the rows ``start[u]`` to ``start[u] + count[u]``, ordered by due day and, within a day, as they
+    came; ``start`` has one entry more. An item has its activity (``kind``), hours outstanding (``left``, float64),
+    the working days on which it is ``due`` and was ``born``, its ``number`` among those born that day, and for matters
+    whether it has become a complaint.
+    """
+
+    start: Ints
+    count: Ints
+    kind: NDArray[np.int8]
+    left: Floats
+    due: NDArray[np.int32]
+    born: NDArray[np.int32]
+    number: NDArray[np.int32]
+    complained: NDArray[np.bool_]
+
+
+class OfficeState(NamedTuple):
+    """State of offices, arrays of shape (offices,).
+
+    ``felt``: visits a week as the office feels them. ``pressure``: weight of evaluations in season. ``prevention``:
+    outreach in hours a week per 1000 residents, as it still works. ``complaints``: recent complaints. ``neglected``:
+    share of open matters past their date at the end of the last day.
+    """
+
+    felt: Floats
+    pressure: Floats
+    prevention: Floats
+    complaints: Floats
+    neglected: Floats
+
+
+class CadreState(NamedTuple):
+    """State of cadres, arrays of shape (cadres,): motivation, caution and fatigue, 0 to 1."""
+
+    motivation: Floats
+    caution: Floats
+    fatigue: Floats
+
+
+class Day(NamedTuple):
+    """What one day leaves, written anew each day.
+
+    ``hours`` by cadre and activity; ``overtime`` and ``contracted`` hours, ``present`` and ``productivity`` by cadre;
+    ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output; ``arrivals`` by
+    office: matters and certificates; ``seats`` by office: seats and hours a seat of meetings and receptions; ``staff``:
+    cadres present by office.
+    """
+
+    hours: Floats
+    overtime: Floats
+    contracted: Floats
+    present: NDArray[np.bool_]
+    productivity: Floats
+    want: Floats
+    out: Floats
+    arrivals: Ints
+    seats: Floats
+    staff: Ints
+
+
+class Books(NamedTuple):
+    """What is kept up over days: hours asked, worked and withdrawn by office and activity; totals of the window.
+
+    ``cadre_hours`` has the hours of each activity, then overtime and days present, by cadre. ``office_totals`` has the
+    outputs and ``days_to_close`` the distribution of calendar days to close, by office.
+    """
+
+    asked: Floats
+    worked: Floats
+    withdrawn: Floats
+    cadre_hours: Floats
+    office_totals: Floats
+    days_to_close: NDArray[np.int32]
+
+
+class Columns(NamedTuple):
+    """Everything that a day's work reads and writes."""
+
+    offices: Offices
+    cadres: Cadres
+    certificate_kept: Floats
+    parameters: Parameters
+    key: Key
+    queues: Queues
+    office: OfficeState
+    cadre: CadreState
+    day: Day
+    books: Books
+
+
+class Today(NamedTuple):
+    """What is the same for every office on a day.
+
+    ``number`` of the working day, its date as days since 1970 (``ordinal``; ``ordinals`` has those of all working days),
+    and ``season``: demand in terms of its yearly mean.
+    """
+
+    number: int
+    ordinal: int
+    ordinals: Ints
+    season: float
+
+
+def new_columns(world: World, parameters: Parameters, key: Key) -> Columns:
+    """The state of a world before its first day."""
+    offices, cadres = world.offices.kind.size, world.cadres.office.size
+    zeros = np.zeros
+    return Columns(
+        offices=world.offices,
+        cadres=world.cadres,
+        certificate_kept=world.certificate_kept,
+        parameters=parameters,
+        key=key,
+        queues=empty_queues(world.offices.matters),
+        office=OfficeState(*(zeros(offices) for _ in OfficeState._fields)),
+        cadre=CadreState(world.cadres.motivation_trait.copy(), world.cadres.caution_trait.copy(), zeros(cadres)),
+        day=Day(
+            hours=zeros((cadres, COUNT)),
+            overtime=zeros(cadres),
+            contracted=zeros(cadres),
+            present=zeros(cadres, np.bool_),
+            productivity=zeros(cadres),
+            want=zeros((offices, COUNT)),
+            out=zeros((offices, len(OUTPUTS))),
+            arrivals=zeros((offices, 2), np.int64),
+            seats=zeros((offices, 4)),
+            staff=zeros(offices, np.int64),
+        ),
+        books=Books(
+            asked=zeros((offices, COUNT)),
+            worked=zeros((offices, COUNT)),
+            withdrawn=zeros((offices, COUNT)),
+            cadre_hours=zeros((cadres, COUNT + 2)),
+            office_totals=zeros((offices, len(OUTPUTS))),
+            days_to_close=zeros((offices, DAY_BINS), np.int32),
+        ),
+    )
+
+
+def empty_queues(matters_a_day: Floats) -> Queues:
+    """Queues with room for about two weeks of matters and 24 items of other work; they grow when they must."""
+    return _allocated(24 + np.ceil(10.0 * matters_a_day).astype(np.int64))
+
+
+def _allocated(room: Ints) -> Queues:
+    start = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
+    total = int(start[-1])
+    return Queues(
+        start=start,
+        count=np.zeros(room.size, np.int64),
+        kind=np.zeros(total, np.int8),
+        left=np.zeros(total),
+        due=np.zeros(total, np.int32),
+        born=np.zeros(total, np.int32),
+        number=np.zeros(total, np.int32),
+        complained=np.zeros(total, np.bool_),
+    )
+
+
+def with_room(queues: Queues, needed: Ints) -> Queues:
+    """Queues in which every office has room for ``needed`` items; the same object where they have it already."""
+    room = np.diff(queues.start)
+    if not (needed > room).any():
+        return queues
+    grown = _allocated(np.where(needed > room, 2 * needed, room))
+    lengths = queues.count
+    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    old = np.repeat(queues.start[:-1], lengths) + within
+    new = np.repeat(grown.start[:-1], lengths) + within
+    for before, after in zip(queues[2:], grown[2:], strict=True):
+        after[new] = before[old]
+    grown.count[:] = lengths
+    return grown

@@ -1,0 +1,86 @@
+"""The cycle of an office's day: one ordered list of steps, and the compiled function that takes them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cadre_sim.compiling import compiled
+from cadre_sim.events.orders import Orders
+from cadre_sim.reforms.policy import Policy
+from cadre_sim.workday.allot import share, want
+from cadre_sim.workday.arrive import count_arrivals, receive
+from cadre_sim.workday.attend import attend
+from cadre_sim.workday.columns import Columns, Today
+from cadre_sim.workday.minds import move_minds, remember
+from cadre_sim.workday.serve import complain, use_slack, work_off
+from cadre_sim.workday.tally import tally
+
+
+class Step(NamedTuple):
+    """A step of the day: its name, and why it stands where it stands."""
+
+    name: str
+    why: str
+
+
+STEPS = (
+    Step("count_arrivals", "how many matters and certificates come today, before queues are given room for them"),
+    Step("receive", "orders from above and matters from below join the queue before anybody plans the day"),
+    Step("attend", "absences, meetings and receptions come first: they cannot be put off"),
+    Step("want", "hours wanted today of each cadre present, paced to their dates, once it is known who is present"),
+    Step("share", "each cadre splits what is left of the day, then overtime"),
+    Step("use_slack", "what nobody wanted goes to outreach, gold-plating and idleness"),
+    Step("work_off", "hours work off the queue; matters at their date may be closed on paper or complained about"),
+    Step("complain", "today's complaints become tomorrow's paperwork"),
+    Step("remember", "the office's memory of visits and of outreach, once both are known"),
+    Step("move_minds", "caution, fatigue and motivation move with the whole day"),
+    Step("tally", "the day's numbers, last, when nothing changes any more"),
+)
+"""The steps of an office's day in order. :func:`work` takes them by their place in this list."""
+
+
+@compiled
+def _office_day(u: int, first: int, last: int, c: Columns, today: Today, policy: Policy, orders: Orders) -> None:
+    # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
+    offices, cadres, kept, p, key, queues, office, cadre, day, books = c
+    if first <= 0 < last:
+        count_arrivals(u, offices, office, day, kept, p, key, policy, today)
+    if first <= 1 < last:
+        receive(u, offices, queues, day, books, p, key, policy, orders, today)
+    if first <= 2 < last:
+        attend(u, offices, day, books, p, key, today)
+    if first <= 3 < last:
+        want(u, offices, cadres, queues, office, cadre, day, books, p, policy, today)
+    if first <= 4 < last:
+        share(u, offices, queues, office, cadre, day, p)
+    if first <= 5 < last:
+        use_slack(u, offices, cadre, day, p)
+    if first <= 6 < last:
+        work_off(u, offices, queues, office, cadre, day, books, p, key, today)
+    if first <= 7 < last:
+        complain(u, queues, office, day, books, p, today)
+    if first <= 8 < last:
+        remember(u, offices, office, day, p, orders)
+    if first <= 9 < last:
+        move_minds(u, offices, cadres, office, cadre, day, p)
+    if first <= 10 < last:
+        tally(u, offices, cadre, day, books, p, orders)
+
+
+@compiled
+def work(
+    first: int,
+    last: int,
+    from_office: int,
+    to_office: int,
+    c: Columns,
+    today: Today,
+    policy: Policy,
+    orders: Orders,
+) -> None:
+    """Take the steps ``first`` to ``last - 1`` of the day at the offices ``from_office`` to ``to_office - 1``.
+
+    Offices are independent of each other within a day, so they may be worked in any order and by any number of threads.
+    """
+    for u in range(from_office, to_office):
+        _office_day(u, first, last, c, today, policy, orders)

@@ -1,0 +1,68 @@
+"""Step 9: what the day does to the office's memory, and to each cadre's caution, fatigue and motivation."""
+
+from __future__ import annotations
+
+from cadre_sim.activities import OUTREACH, PREPARATION, SCREENS
+from cadre_sim.compiling import compiled
+from cadre_sim.events.orders import Orders
+from cadre_sim.workday.columns import CadreState, Day, OfficeState
+from cadre_sim.workday.outputs import CLOSED
+from cadre_sim.workday.parameters import WEEK, Parameters
+from cadre_sim.world.columns import Cadres, Offices
+
+
+@compiled
+def remember(u: int, offices: Offices, office: OfficeState, day: Day, p: Parameters, orders: Orders) -> None:
+    """Felt visits and the effect of outreach are running means with their half-lives, per week."""
+    visits = WEEK * orders.visits[u]
+    office.felt[u] += (1.0 - p.felt_keep) * (visits - office.felt[u])
+    thousands = offices.residents[u] / 1000.0
+    outreach = 0.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        outreach += day.hours[i, OUTREACH]
+    reached = WEEK * outreach / thousands if thousands > 0.0 else 0.0
+    office.prevention[u] += (1.0 - p.prevention_keep) * (reached - office.prevention[u])
+
+
+@compiled
+def move_minds(
+    u: int, offices: Offices, cadres: Cadres, office: OfficeState, cadre: CadreState, day: Day, p: Parameters
+) -> None:
+    """Caution moves to its target, fatigue follows overtime, motivation moves logistically.
+
+    caution: dc = (clip(trait + visits felt + evaluations in season) - c) / time.
+    fatigue: df = gain x overtime x (1 - f) - recovery x f.
+    motivation: dm = m (1 - m) (solved + peers (mean - m) - burden share - fatigue + trait (disposition - m)).
+    """
+    first, last = offices.first[u], offices.first[u + 1]
+    staff = day.staff[u]
+    mean = 0.0
+    for i in range(first, last):
+        mean += cadre.motivation[i]
+    mean /= max(1, last - first)
+    raised = p.caution_visits * office.felt[u] + p.caution_evaluations * office.pressure[u]
+    solved = p.motivation_solved * day.out[u, CLOSED] / staff if staff > 0 else 0.0
+    for i in range(first, last):
+        caution, fatigue, m = cadre.caution[i], cadre.fatigue[i], cadre.motivation[i]
+        target = min(1.0, cadres.caution_trait[i] + raised)
+        cadre.caution[i] = caution + p.caution_rate * (target - caution)
+        rise = p.fatigue_gain * day.overtime[i] * (1.0 - fatigue) - p.fatigue_recovery * fatigue
+        cadre.fatigue[i] = min(1.0, max(0.0, fatigue + rise))
+        drift = solved if day.present[i] else 0.0
+        drift += p.motivation_peers * (mean - m)
+        drift -= p.motivation_burden * _burden_share(i, day)
+        drift -= p.motivation_fatigue * fatigue
+        drift += p.motivation_trait * (cadres.motivation_trait[i] - m)
+        cadre.motivation[i] = min(1.0, max(0.0, m + m * (1.0 - m) * drift))
+
+
+@compiled
+def _burden_share(i: int, day: Day) -> float:
+    """Share of a cadre's hours today that went to inspections, meetings and paperwork."""
+    worked = day.contracted[i] + day.overtime[i]
+    if worked <= 0.0:
+        return 0.0
+    burden = 0.0
+    for k in range(PREPARATION, SCREENS + 1):
+        burden += day.hours[i, k]
+    return burden / worked

@@ -1,0 +1,27 @@
+"""What an office leaves of a day: one number a column, summed over its cadres."""
+
+from __future__ import annotations
+
+from cadre_sim.activities import ACTIVITIES, COUNT
+
+COUNTS = (
+    "overtime", "contracted", "present", "cadres",
+    "visits", "meetings_attended", "forms", "certificates_asked", "gold_plating", "missed",
+    "received", "received_urgent", "closed", "closed_urgent", "on_time", "perfunctory", "open", "overdue",
+    "days_to_close", "complaints",
+    "motivation", "caution", "fatigue", "proactive", "office_days",
+)  # fmt: skip
+
+OUTPUTS = (*ACTIVITIES, *COUNTS)
+"""Names of the columns: hours of each activity, then counts and sums; the number of a column is its place here."""
+
+(
+    OVERTIME, CONTRACTED, PRESENT, CADRES,
+    VISITS, MEETINGS_ATTENDED, FORMS, CERTIFICATES_ASKED, GOLD_PLATING, MISSED,
+    RECEIVED, RECEIVED_URGENT, CLOSED, CLOSED_URGENT, ON_TIME, PERFUNCTORY, OPEN, OVERDUE,
+    DAYS_TO_CLOSE, COMPLAINTS,
+    MOTIVATION, CAUTION, FATIGUE, PROACTIVE, OFFICE_DAYS,
+) = range(COUNT, COUNT + len(COUNTS))  # fmt: skip
+
+DAY_BINS = 121
+"""Bins of the distribution of days to close: 0, 1, ... 119 calendar days, and 120 or more."""

@@ -1,0 +1,160 @@
+"""The numbers that a day's work needs, taken from a scenario once and brought to hours and working days."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cadre_sim.scenario.scenario import Scenario
+
+WEEK = 5.0
+"""Working days a week: weekly hours are given for five working days."""
+MINUTES = 60.0
+YEAR = 250.0
+"""Working days a year that yearly hours are spread over."""
+
+
+class Parameters(NamedTuple):
+    """Parameters of the workday; names and meanings are those of the scenario, times in hours and working days."""
+
+    contracted: float
+    longest_day: float
+    absence: float
+    other: float
+    other_township: float
+    training: float
+    readiness: float
+    screens: float
+    trace: float
+    trace_days: int
+    signs: float
+    amplification: float
+    urgent_share: float
+    matter_hours: float
+    hours_spread: float
+    heavy_share: float
+    heavy_hours: float
+    due_days: int
+    due_days_urgent: int
+    prevention: float
+    prevention_keep: float
+    neglect: float
+    certificate_hours: float
+    certificate_days: int
+    at_once: bool
+    pressure_caution: float
+    pressure_motivation: float
+    urgent_factor: float
+    overtime_ceiling: float
+    overtime_burden: float
+    overtime_service: float
+    switch: float
+    interruption: float
+    juggling: float
+    switching_most: float
+    slack_outreach: float
+    slack_evidence: float
+    slack_idle: float
+    fatigue_loss: float
+    control_loss: float
+    perfunctory: float
+    perfunctory_complaint: float
+    overdue_complaint: float
+    complaint_hours: float
+    complaint_days: int
+    complaint_keep: float
+    felt_keep: float
+    caution_rate: float
+    caution_visits: float
+    caution_evaluations: float
+    fatigue_gain: float
+    fatigue_recovery: float
+    motivation_solved: float
+    motivation_peers: float
+    motivation_burden: float
+    motivation_fatigue: float
+    motivation_trait: float
+    proactive_from: float
+
+
+def parameters_of(scenario: Scenario) -> Parameters:
+    """The workday's parameters of a scenario."""
+    staff, demand, oversight = scenario.staff, scenario.demand, scenario.oversight
+    behaviour, minds = scenario.behaviour, scenario.behaviour.minds
+    return Parameters(
+        contracted=staff.contracted_hours,
+        longest_day=max(staff.longest_day, staff.contracted_hours),
+        absence=staff.absence,
+        other=staff.other_hours / WEEK,
+        other_township=staff.other_hours_township / WEEK,
+        training=staff.training_hours / WEEK,
+        readiness=oversight.readiness_hours / WEEK,
+        screens=oversight.screens * oversight.screen_minutes / MINUTES,
+        trace=oversight.trace_hours / WEEK,
+        trace_days=oversight.trace_days,
+        signs=oversight.signs * oversight.sign_hours / YEAR,
+        amplification=oversight.amplification,
+        urgent_share=demand.urgent_share,
+        matter_hours=demand.hours,
+        hours_spread=demand.hours_spread,
+        heavy_share=demand.heavy_share,
+        heavy_hours=demand.heavy_hours,
+        due_days=demand.due_days,
+        due_days_urgent=demand.due_days_urgent,
+        prevention=demand.prevention,
+        prevention_keep=_keep(demand.prevention_half_life),
+        neglect=demand.neglect,
+        certificate_hours=demand.certificate_hours,
+        certificate_days=demand.certificate_days,
+        at_once=behaviour.pace == "at_once",
+        pressure_caution=behaviour.pressure_caution,
+        pressure_motivation=behaviour.pressure_motivation,
+        urgent_factor=behaviour.urgent_factor,
+        overtime_ceiling=behaviour.overtime_ceiling,
+        overtime_burden=behaviour.overtime_burden,
+        overtime_service=behaviour.overtime_service,
+        switch=behaviour.switch_minutes / MINUTES,
+        interruption=behaviour.interruption_minutes / MINUTES,
+        juggling=behaviour.juggling_minutes / MINUTES,
+        switching_most=behaviour.switching_most,
+        slack_outreach=behaviour.slack_outreach,
+        slack_evidence=behaviour.slack_evidence,
+        slack_idle=behaviour.slack_idle,
+        fatigue_loss=behaviour.fatigue_loss,
+        control_loss=behaviour.control_loss,
+        perfunctory=behaviour.perfunctory,
+        perfunctory_complaint=behaviour.perfunctory_complaint,
+        overdue_complaint=behaviour.overdue_complaint,
+        complaint_hours=behaviour.complaint_hours,
+        complaint_days=behaviour.complaint_days,
+        complaint_keep=_keep(oversight.complaint_half_life),
+        felt_keep=_keep(oversight.felt_half_life),
+        caution_rate=1.0 / minds.caution_days,
+        caution_visits=minds.caution_visits,
+        caution_evaluations=minds.caution_evaluations,
+        fatigue_gain=minds.fatigue_gain,
+        fatigue_recovery=minds.fatigue_recovery,
+        motivation_solved=minds.motivation_solved,
+        motivation_peers=minds.motivation_peers,
+        motivation_burden=minds.motivation_burden,
+        motivation_fatigue=minds.motivation_fatigue,
+        motivation_trait=minds.motivation_trait,
+        proactive_from=minds.proactive_from,
+    )
+
+
+def season_of(scenario: Scenario, month: int, weekday: int) -> float:
+    """Demand of a working day in terms of the yearly mean: a cosine over the months, times the weekday's factor.
+
+    The five weekdays' factors have mean 1; a weekend day that is worked counts as a usual day.
+    """
+    demand = scenario.demand
+    swing = 1.0 + demand.season_swing * float(np.cos(2.0 * np.pi * (month - demand.season_peak) / 12.0))
+    usual = WEEK / (WEEK - 1.0 + demand.monday_factor)
+    return swing * usual * (demand.monday_factor if weekday == 0 else 1.0)
+
+
+def _keep(half_life: float) -> float:
+    """Share of something that a day leaves, by its half-life in working days."""
+    return float(0.5 ** (1.0 / half_life))

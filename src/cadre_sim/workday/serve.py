@@ -1,0 +1,184 @@
+"""Steps 6 to 8: slack, the hours that work off the queue, closing on paper, and complaints."""
+
+from __future__ import annotations
+
+from cadre_sim.activities import (
+    COUNT,
+    EVIDENCE,
+    IDLE,
+    ORDINARY,
+    OUTREACH,
+    PREPARATION,
+    REPORTS,
+    URGENT,
+)
+from cadre_sim.compiling import compiled
+from cadre_sim.streams import Key, Stream, uniforms4
+from cadre_sim.workday.allot import PERISHABLE
+from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
+from cadre_sim.workday.outputs import (
+    CLOSED,
+    CLOSED_URGENT,
+    COMPLAINTS,
+    DAY_BINS,
+    DAYS_TO_CLOSE,
+    GOLD_PLATING,
+    ON_TIME,
+    OPEN,
+    OVERDUE,
+    PERFUNCTORY,
+)
+from cadre_sim.workday.parameters import Parameters
+from cadre_sim.workday.queue import insert, move
+from cadre_sim.world.columns import Offices
+
+_PERFUNCTORY = int(Stream.PERFUNCTORY)
+DONE = 1e-9
+"""Hours below which an item counts as done: the rounding of sums of hours, far below a second of work."""
+
+
+@compiled
+def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters) -> None:
+    """What is left of the contracted day goes to outreach by motivation, to gold-plating evidence by caution and lack of
+    motivation, and the rest is idle. Hours of queue work by activity are summed before gold-plating is added.
+    """
+    worked = day.want[u]
+    wanted = (worked[URGENT] + worked[ORDINARY]) * day.staff[u]
+    worked[:] = 0.0
+    gold = outreach = effective_urgent = effective_ordinary = service = 0.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        if not day.present[i]:
+            continue
+        hours = day.hours[i]
+        total = 0.0
+        for k in range(COUNT):
+            worked[k] += hours[k]
+            total += hours[k]
+        effective_urgent += hours[URGENT] * day.productivity[i]
+        effective_ordinary += hours[ORDINARY] * day.productivity[i]
+        service += hours[URGENT] + hours[ORDINARY]
+        slack = max(0.0, day.contracted[i] + day.overtime[i] - total)
+        to_outreach = p.slack_outreach * cadre.motivation[i]
+        to_evidence = p.slack_evidence * cadre.caution[i] * (1.0 - cadre.motivation[i])
+        weights = to_outreach + to_evidence + p.slack_idle
+        if weights > 0.0:
+            hours[OUTREACH] = slack * to_outreach / weights
+            hours[EVIDENCE] += slack * to_evidence / weights
+            gold += slack * to_evidence / weights
+            outreach += hours[OUTREACH]
+            slack = slack * p.slack_idle / weights
+        hours[IDLE] = slack
+    worked[URGENT] = effective_urgent
+    worked[ORDINARY] = effective_ordinary
+    worked[OUTREACH] = outreach
+    # The idle column of the office's sums is free until the record step: it carries the share of service left undone.
+    worked[IDLE] = max(0.0, 1.0 - service / wanted) if wanted > 0.0 else 0.0
+    day.out[u, GOLD_PLATING] = gold
+
+
+@compiled
+def work_off(
+    u: int,
+    offices: Offices,
+    q: Queues,
+    office: OfficeState,
+    cadre: CadreState,
+    day: Day,
+    books: Books,
+    p: Parameters,
+    key: Key,
+    today: Today,
+) -> None:
+    """Hours work off the queue, first due first; what is done leaves it, and preparation ends on its day, done or not."""
+    done, out = day.want[u], day.out[u]
+    for k in PERISHABLE:
+        books.worked[u, k] += done[k]
+    # All that was asked of perishable work today and not done is withdrawn.
+    for k in PERISHABLE:
+        books.withdrawn[u, k] = books.asked[u, k] - books.worked[u, k]
+    caution = _mean_caution(u, offices, cadre, day)
+    chance = p.perfunctory * done[IDLE] * caution
+    first = q.start[u]
+    put = first
+    complaints = 0.0
+    for j in range(first, first + q.count[u]):
+        kind = q.kind[j]
+        use = min(q.left[j], max(0.0, done[kind]))
+        done[kind] -= use
+        q.left[j] -= use
+        books.worked[u, kind] += use
+        matter = kind == URGENT or kind == ORDINARY
+        gone = q.left[j] <= DONE
+        if gone and matter:
+            _close(u, j, q, day, books, today)
+        elif not gone and matter and q.due[j] <= today.number:
+            gone, complaint = _at_its_date(u, j, chance, q, day, p, key, today)
+            complaints += complaint
+        elif not gone and kind == PREPARATION and q.due[j] <= today.number:
+            gone = True
+        if gone:
+            books.withdrawn[u, kind] += q.left[j]
+            continue
+        if matter:
+            out[OPEN] += 1.0
+            if q.due[j] < today.number:
+                out[OVERDUE] += 1.0
+        if put != j:
+            move(q, j, put)
+        put += 1
+    q.count[u] = put - first
+    office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
+    out[COMPLAINTS] = complaints
+
+
+@compiled
+def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: Parameters, today: Today) -> None:
+    """Complaints of the day are remembered for a while, and ask for paperwork."""
+    complaints = day.out[u, COMPLAINTS]
+    office.complaints[u] = office.complaints[u] * p.complaint_keep + complaints
+    hours = complaints * p.complaint_hours
+    if hours > 0.0:
+        insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, q, books)
+
+
+@compiled
+def _close(u: int, j: int, q: Queues, day: Day, books: Books, today: Today) -> None:
+    out = day.out[u]
+    days = today.ordinal - today.ordinals[q.born[j]]
+    out[CLOSED] += 1.0
+    out[DAYS_TO_CLOSE] += days
+    if q.kind[j] == URGENT:
+        out[CLOSED_URGENT] += 1.0
+    if q.due[j] >= today.number:
+        out[ON_TIME] += 1.0
+    books.days_to_close[u, min(days, DAY_BINS - 1)] += 1
+
+
+@compiled
+def _at_its_date(
+    u: int, j: int, chance: float, q: Queues, day: Day, p: Parameters, key: Key, today: Today
+) -> tuple[bool, float]:
+    """A matter at or past its date and not done: closed on paper by chance, or perhaps complained about, once."""
+    out = day.out[u]
+    # The draw belongs to the matter (its day and number) and to today, not to its place in the queue.
+    identity = q.born[j] * 4096 + q.number[j]
+    on_paper, returns, complains, _ = uniforms4(key, _PERFUNCTORY, u, today.number, identity)
+    if on_paper < chance:
+        out[PERFUNCTORY] += 1.0
+        if q.due[j] >= today.number:
+            out[ON_TIME] += 1.0
+        return True, 1.0 if returns < p.perfunctory_complaint else 0.0
+    if q.due[j] < today.number and not q.complained[j] and complains < p.overdue_complaint:
+        q.complained[j] = True
+        return False, 1.0
+    return False, 0.0
+
+
+@compiled
+def _mean_caution(u: int, offices: Offices, cadre: CadreState, day: Day) -> float:
+    staff = day.staff[u]
+    total = 0.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        if day.present[i]:
+            total += cadre.caution[i]
+    return total / staff if staff > 0 else 0.0

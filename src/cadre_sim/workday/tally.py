@@ -1,0 +1,49 @@
+"""Step 10: the day's numbers of an office, and the totals of its cadres."""
+
+from __future__ import annotations
+
+from cadre_sim.activities import COUNT
+from cadre_sim.compiling import compiled
+from cadre_sim.events.orders import Orders
+from cadre_sim.workday.columns import Books, CadreState, Day
+from cadre_sim.workday.outputs import (
+    CADRES,
+    CAUTION,
+    CONTRACTED,
+    FATIGUE,
+    MOTIVATION,
+    OFFICE_DAYS,
+    OVERTIME,
+    PRESENT,
+    PROACTIVE,
+    VISITS,
+)
+from cadre_sim.workday.parameters import Parameters
+from cadre_sim.world.columns import Offices
+
+
+@compiled
+def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p: Parameters, orders: Orders) -> None:
+    """Sum the office's cadres into its outputs, and add the day to the totals of the window."""
+    out, totals = day.out[u], books.cadre_hours
+    out[VISITS] = orders.visits[u]
+    out[OFFICE_DAYS] = 1.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        out[CADRES] += 1.0
+        out[MOTIVATION] += cadre.motivation[i]
+        out[CAUTION] += cadre.caution[i]
+        out[FATIGUE] += cadre.fatigue[i]
+        if cadre.motivation[i] >= p.proactive_from:
+            out[PROACTIVE] += 1.0
+        if not day.present[i]:
+            continue
+        for k in range(COUNT):
+            out[k] += day.hours[i, k]
+            totals[i, k] += day.hours[i, k]
+        totals[i, COUNT] += day.overtime[i]
+        totals[i, COUNT + 1] += 1.0
+        out[OVERTIME] += day.overtime[i]
+        out[CONTRACTED] += day.contracted[i]
+        out[PRESENT] += 1.0
+    for k in range(out.size):
+        books.office_totals[u, k] += out[k]

@@ -1,0 +1,145 @@
+"""From a scenario to a world of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cadre_sim.errors import InputError
+from cadre_sim.scenario.demand import Demand
+from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.units import Unit
+from cadre_sim.streams import Key, Stream, normals
+from cadre_sim.world.columns import KINDS, TOWNSHIP, Cadres, Floats, Ints, Offices, World
+from cadre_sim.world.units import units_of
+
+WORKING_DAYS_A_YEAR = 250.0
+"""Working days that yearly rates are spread over (365 days less weekends and 11 public holidays)."""
+_MOST_CADRES = 20_000_000
+
+
+def build_world(scenario: Scenario, key: Key) -> World:
+    """Build the offices, cadres and areas of a scenario.
+
+    Raises:
+        InputError: the place has no cadre, or more than fit.
+    """
+    units = _in_order(units_of(scenario))
+    staff = np.array([u.cadres for u in units], np.int64)
+    if not 0 < staff.sum() <= _MOST_CADRES:
+        raise InputError(f"place: has {int(staff.sum()):,} cadres; must be between 1 and {_MOST_CADRES:,}")
+    areas = _areas(units)
+    offices = _offices(scenario, units, staff, areas, key)
+    return World(
+        name=scenario.place.name,
+        office_names=np.array([u.name for u in units]),
+        area_names=np.array(areas.names),
+        area_level=np.array(areas.levels, np.int64),
+        area_first=np.array(areas.first, np.int64),
+        area_last=np.array(areas.last, np.int64),
+        offices=offices,
+        cadres=_cadres(scenario, offices, key),
+        certificate_kept=_certificate_kept(scenario.demand),
+    )
+
+
+class _Areas(NamedTuple):
+    names: list[str]
+    levels: list[int]
+    first: list[int]
+    last: list[int]
+    of_county: list[int]
+    of_township: list[int]
+
+
+def _in_order(units: Sequence[Unit]) -> list[Unit]:
+    """Units by county and township, each in order of first mention, so that an area's offices are neighbours."""
+    counties: dict[str, int] = {}
+    townships: dict[tuple[str, str], int] = {}
+    for unit in units:
+        counties.setdefault(unit.county, len(counties))
+        townships.setdefault((unit.county, unit.township), len(townships))
+    return sorted(units, key=lambda u: (counties[u.county], townships[u.county, u.township]))
+
+
+def _areas(units: Sequence[Unit]) -> _Areas:
+    counties = list(dict.fromkeys(u.county for u in units))
+    townships = list(dict.fromkeys((u.county, u.township) for u in units))
+    number_of_county = {c: 1 + i for i, c in enumerate(counties)}
+    number_of_township = {t: 1 + len(counties) + i for i, t in enumerate(townships)}
+    of_county = [number_of_county[u.county] for u in units]
+    of_township = [number_of_township[u.county, u.township] for u in units]
+    total = 1 + len(counties) + len(townships)
+    first, last = [len(units)] * total, [0] * total
+    for row, areas in enumerate(zip(of_county, of_township, strict=True)):
+        for area in (0, *areas):
+            first[area] = min(first[area], row)
+            last[area] = max(last[area], row + 1)
+    names = ["city", *counties, *(t for _, t in townships)]
+    levels = [0] + [1] * len(counties) + [2] * len(townships)
+    return _Areas(names, levels, first, last, of_county, of_township)
+
+
+def _offices(scenario: Scenario, units: Sequence[Unit], staff: Ints, areas: _Areas, key: Key) -> Offices:
+    demand = scenario.demand
+    kind = np.array([KINDS.index(u.kind) for u in units], np.int64)
+    residents = np.array([u.residents for u in units], np.float64)
+    township = kind == TOWNSHIP
+    rate = np.where(township, demand.matters_township, demand.matters) / 1000.0 / WORKING_DAYS_A_YEAR
+    tilt = _log_normal(normals(key, Stream.OFFICE_DEMAND, np.arange(len(units)), 0), demand.office_spread)
+    certificates = np.where(township, 0.0, demand.certificates) / 1000.0 / WORKING_DAYS_A_YEAR
+    return Offices(
+        kind=kind,
+        county=np.array(areas.of_county, np.int64),
+        township=np.array(areas.of_township, np.int64),
+        residents=residents,
+        first=np.concatenate([[0], np.cumsum(staff)]).astype(np.int64),
+        load=np.where(township, scenario.staff.township_factor, 1.0),
+        matters=rate * residents * tilt,
+        certificates=certificates * residents * tilt,
+    )
+
+
+def _cadres(scenario: Scenario, offices: Offices, key: Key) -> Cadres:
+    minds = scenario.behaviour.minds
+    office = np.repeat(np.arange(offices.kind.size), np.diff(offices.first))
+    entity = np.arange(office.size)
+    return Cadres(
+        office=office,
+        rank=np.where(offices.kind[office] == TOWNSHIP, 1, 0).astype(np.int64),
+        motivation_trait=_logistic(minds.motivation, minds.spread, normals(key, Stream.CADRE_TRAITS, entity, 0, 0)),
+        caution_trait=_logistic(minds.caution, minds.spread, normals(key, Stream.CADRE_TRAITS, entity, 0, 1)),
+        skill=_log_normal(normals(key, Stream.SKILL, entity, 0), scenario.staff.skill_spread),
+    )
+
+
+def _log_normal(z: Floats, spread: float) -> Floats:
+    """Log-normal numbers of mean 1 from standard normal ones."""
+    return np.exp(spread * z - 0.5 * spread**2)
+
+
+def _logistic(centre: float, spread: float, z: Floats) -> Floats:
+    """Numbers between 0 and 1 around ``centre`` with ``spread`` on the logit scale."""
+    if not 0.0 < centre < 1.0:
+        return np.full(z.shape, centre)
+    logit = np.log(centre / (1.0 - centre))
+    return 1.0 / (1.0 + np.exp(-(logit + spread * z)))
+
+
+def _certificate_kept(demand: Demand) -> Floats:
+    """Share of requests that remain when r kinds leave, r = 0 .. all.
+
+    Kinds are asked for by Zipf's law; those that leave stand evenly spread among the frequent and the rare, since
+    nothing is known of how often the 36 kinds of the article were asked for.
+    """
+    kinds = demand.certificate_kinds
+    shares = (1.0 + np.arange(kinds)) ** -demand.certificate_skew
+    shares /= shares.sum()
+    steps = np.arange(1, kinds + 1)
+    kept = [1.0]
+    for removed in range(1, kinds + 1):
+        gone = (steps * removed) // kinds > ((steps - 1) * removed) // kinds
+        kept.append(float(shares[~gone].sum()))
+    return np.array(kept)

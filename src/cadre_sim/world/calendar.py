@@ -1,0 +1,80 @@
+"""The calendar of a run: which dates are working days, and the number of each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.errors import InputError
+from cadre_sim.scenario.period import Calendar, Period
+
+
+class WorkCalendar:
+    """Working days of a period, numbered from 0; weekends that are worked in exchange for holidays are among them.
+
+    Attributes:
+        dates: date of each working day, datetime64[D], shape (days,).
+        ordinal: the same as days since 1970-01-01, int64.
+        month: month of each working day, 1 to 12.
+        month_number: calendar months since year 0, so that months of different years differ.
+        weekday: 0 for Monday to 6 for Sunday.
+    """
+
+    def __init__(self, period: Period, calendar: Calendar) -> None:
+        """Number the working days of a period.
+
+        Raises:
+            InputError: the country or its subdivision is not known, or the period has no working day.
+        """
+        days = _working_days(period, calendar)
+        if not days:
+            raise InputError(f"period: no working day between {period.start} and {period.end}")
+        self.dates = np.array(days, "datetime64[D]")
+        self.ordinal: NDArray[np.int64] = self.dates.astype(np.int64)
+        self.month: NDArray[np.int64] = np.array([d.month for d in days])
+        self.month_number: NDArray[np.int64] = np.array([d.year * 12 + d.month - 1 for d in days])
+        self.weekday: NDArray[np.int64] = np.array([d.weekday() for d in days])
+
+    @property
+    def days(self) -> int:
+        """Number of working days."""
+        return int(self.dates.size)
+
+    @property
+    def years(self) -> tuple[tuple[int, int, int], ...]:
+        """Each calendar year of the run as (year, first working day, working day after its last)."""
+        year = self.month_number // 12
+        values, firsts = np.unique(year, return_index=True)
+        lasts = [*firsts[1:], self.days]
+        return tuple((int(y), int(a), int(b)) for y, a, b in zip(values, firsts, lasts, strict=True))
+
+    def day_on_or_after(self, when: date, *, after: bool = False) -> int:
+        """Number of the first working day on or after a date (strictly after it with ``after``); days at most."""
+        return int(np.searchsorted(self.dates, np.datetime64(when, "D"), side="right" if after else "left"))
+
+    def months(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """Seasons from month ``first`` to month ``last`` (over the turn of the year where first > last).
+
+        Each as (first working day, working day after its last), cut to the run.
+        """
+        inside = (
+            (self.month >= first) & (self.month <= last)
+            if first <= last
+            else ((self.month >= first) | (self.month <= last))
+        )
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
+        return tuple((int(a), int(b)) for a, b in edges.reshape(-1, 2))
+
+
+def _working_days(period: Period, calendar: Calendar) -> list[date]:
+    years = range(period.start.year, period.end.year + 1)
+    try:
+        known = holidays.country_holidays(calendar.country, subdiv=calendar.subdivision, years=years)
+    except NotImplementedError as error:
+        raise InputError(f"calendar: {str(error).rstrip('.')} (country {calendar.country!r})") from None
+    span = (period.end - period.start).days + 1
+    every = (period.start + timedelta(days=i) for i in range(span))
+    return [d for d in every if known.is_working_day(d)]

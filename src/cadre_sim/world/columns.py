@@ -1,0 +1,78 @@
+"""The world as columns: one row an office, one row a cadre, and the tree of areas that departments act on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS = ("village", "community", "township")
+"""Kinds of office; the number of a kind is its place here."""
+TOWNSHIP = KINDS.index("township")
+RANKS = ("village", "township", "deployed", "specialist")
+"""Ranks of cadres; the number of a rank is its place here."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Offices(NamedTuple):
+    """What does not change about offices, arrays of shape (offices,), ordered by county and township.
+
+    ``first`` is the first cadre of each office and has one entry more, so that office u's cadres are the rows
+    ``first[u]`` to ``first[u + 1]``. ``load`` multiplies the hours and attendees that a request from above asks for.
+    ``matters`` and ``certificates`` are mean arrivals a working day. ``county`` and ``township`` are numbers of areas.
+    """
+
+    kind: Ints
+    county: Ints
+    township: Ints
+    residents: Floats
+    first: Ints
+    load: Floats
+    matters: Floats
+    certificates: Floats
+
+
+class Cadres(NamedTuple):
+    """What does not change about cadres, arrays of shape (cadres,), ordered by office.
+
+    ``motivation_trait`` and ``caution_trait`` are dispositions, 0 to 1; ``skill`` is work done an hour, mean 1.
+    """
+
+    office: Ints
+    rank: Ints
+    motivation_trait: Floats
+    caution_trait: Floats
+    skill: Floats
+
+
+class World(NamedTuple):
+    """A place with its offices, cadres and areas.
+
+    Areas are numbered: 0 the city, then the counties, then the townships. Area a's offices are the rows
+    ``area_first[a]`` to ``area_last[a]``. ``area_level`` is 0 for the city, 1 for a county, 2 for a township.
+    ``certificate_kept`` is the share of requests that remain when 0, 1, 2, ... kinds have left the catalogue.
+    """
+
+    name: str
+    office_names: NDArray[np.str_]
+    area_names: NDArray[np.str_]
+    area_level: Ints
+    area_first: Ints
+    area_last: Ints
+    offices: Offices
+    cadres: Cadres
+    certificate_kept: Floats
+
+    @property
+    def counties(self) -> list[str]:
+        """Names of the counties in order."""
+        return [str(n) for n in self.area_names[self.area_level == 1]]
+
+    def in_county(self, name: str) -> NDArray[np.bool_]:
+        """Mask of the offices of a county, shape (offices,)."""
+        area = 1 + self.counties.index(name)
+        mask: NDArray[np.bool_] = self.offices.county == area
+        return mask
