@@ -167,29 +167,33 @@ def _ratio_tail(r: float) -> float:
 
 @compiled
 def _fill_uniforms(
-    key: Key, stream: int, entities: NDArray[np.int64], day: int, index: int, out: NDArray[np.float64]
+    key: Key, stream: int, entities: NDArray[np.int64], day: int, indices: NDArray[np.int64], out: NDArray[np.float64]
 ) -> None:
     for i in range(entities.size):
-        out[i] = uniform(key, stream, entities[i], day, index)
+        out[i] = uniform(key, stream, entities[i], day, indices[i])
 
 
-def uniforms(key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int = 0) -> NDArray[np.float64]:
-    """One uniform draw an entity, in the order of ``entities``; shape as ``entities``."""
+def uniforms(
+    key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int | NDArray[np.int64] = 0
+) -> NDArray[np.float64]:
+    """One uniform draw an entity, in the order of ``entities``; ``index`` is one for all, or one each."""
+    entities = np.ascontiguousarray(entities, np.int64)
+    indices = index if isinstance(index, np.ndarray) else np.full(entities.shape, index, np.int64)
     out = np.empty(entities.shape, np.float64)
-    _fill_uniforms(key, int(stream), entities.astype(np.int64), day, index, out)
+    _fill_uniforms(key, int(stream), entities, day, indices, out)
     return out
 
 
 @compiled
-def _fill_normals(
-    key: Key, stream: int, entities: NDArray[np.int64], day: int, index: int, out: NDArray[np.float64]
-) -> None:
-    for i in range(entities.size):
-        out[i] = normal_quantile(uniform(key, stream, entities[i], day, index))
+def _fill_normals(uniform_draws: NDArray[np.float64]) -> None:
+    for i in range(uniform_draws.size):
+        uniform_draws[i] = normal_quantile(uniform_draws[i])
 
 
-def normals(key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int = 0) -> NDArray[np.float64]:
-    """One standard normal draw an entity, in the order of ``entities``; shape as ``entities``."""
-    out = np.empty(entities.shape, np.float64)
-    _fill_normals(key, int(stream), entities.astype(np.int64), day, index, out)
-    return out
+def normals(
+    key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int | NDArray[np.int64] = 0
+) -> NDArray[np.float64]:
+    """One standard normal draw an entity, in the order of ``entities``; ``index`` is one for all, or one each."""
+    draws = uniforms(key, stream, entities, day, index)
+    _fill_normals(draws)
+    return draws

@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cadre_sim.events.inbox import Visits
+from cadre_sim.events.campaigns import escorts
 from cadre_sim.events.plan import PlannedEvaluation
 from cadre_sim.world.columns import TOWNSHIP
 
@@ -29,8 +29,10 @@ def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Eve
     length = planned.last - planned.first
     spread = min(VISITING_DAYS, length)
     day = planned.last - spread + np.arange(offices.size) % spread
-    for when in np.unique(day):
-        _visit(run, planned, int(when), offices[day == when])
+    run.inbox.host(
+        day, offices, escorts(run, run.policy(), planned.plan.escorts, offices), planned.plan.reception_hours
+    )
+    run.inbox.visit(day, offices, planned.number, planned.level, 0.0)
     run.book(offices, day)
     yield run.env.timeout(length)
     run.pressure[offices] -= planned.plan.weight
@@ -48,10 +50,3 @@ def _offices_of(run: EventRun, planned: PlannedEvaluation) -> NDArray[np.int64]:
         offices = offices[run.world.offices.kind[offices] != TOWNSHIP]
     chosen: NDArray[np.int64] = offices[planned.keep < share[offices]]
     return chosen
-
-
-def _visit(run: EventRun, planned: PlannedEvaluation, day: int, offices: NDArray[np.int64]) -> None:
-    scale = run.policy().reception_scale[offices] * run.world.offices.load[offices]
-    seats = np.maximum(1.0, np.rint(planned.plan.escorts * scale)) if planned.plan.escorts else np.zeros(offices.size)
-    run.inbox.host(day, offices, seats, np.full(offices.size, planned.plan.reception_hours))
-    run.inbox.visit(day, Visits(offices, planned.number, planned.level, 0.0))

@@ -1,8 +1,9 @@
-"""The inbox of a day: what events hand over for a date, gathered into the arrays that the workday reads."""
+"""The inbox of a run: what events hand over for a day, gathered into the arrays that the workday reads."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,41 +14,96 @@ from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Row = tuple[NDArray[np.generic], ...]
 
 
 class Visits(NamedTuple):
-    """Visits of one tour on one day: which offices, the number that their draws hang on, and how many follow up."""
+    """Visits of a day, arrays of shape (visits,).
 
-    offices: Ints
-    number: int
-    level: int
-    follow_up: float
+    Which office; the number that the visit's draws hang on; the level of its inspectors (-1 where nobody comes back to
+    what was found); the share of its findings that are looked at again.
+    """
+
+    office: Ints
+    number: Ints
+    level: Ints
+    follow_up: Floats
+
+
+class _Channel:
+    """Rows that are handed over for coming days. They are sorted into days once a day, not when they come."""
+
+    def __init__(self, types: Sequence[type]) -> None:
+        self._types = types
+        self._new: list[tuple[Ints, tuple[object, ...]]] = []
+        self._days: defaultdict[int, list[Row]] = defaultdict(list)
+
+    def put(self, days: Ints, *columns: object) -> None:
+        """Rows for some days; a column is an array as long as ``days``, or one value for all of them."""
+        if days.size:
+            self._new.append((days, columns))
+
+    def take(self, day: int) -> Row:
+        """The rows of a day, column by column, in the order in which they came."""
+        self._sort()
+        rows = self._days.pop(day, [])
+        if len(rows) == 1:
+            return rows[0]
+        if not rows:
+            return tuple(np.zeros(0, t) for t in self._types)
+        return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
+
+    def _sort(self) -> None:
+        if not self._new:
+            return
+        lengths = [days.size for days, _ in self._new]
+        days = np.concatenate([days for days, _ in self._new])
+        columns = [
+            self._joined([columns[k] for _, columns in self._new], lengths, t) for k, t in enumerate(self._types)
+        ]
+        self._new = []
+        order = np.argsort(days, kind="stable")
+        days = days[order]
+        columns = [column[order] for column in columns]
+        edges = np.concatenate([[0], np.flatnonzero(np.diff(days)) + 1, [days.size]])
+        for first, last in zip(edges[:-1], edges[1:], strict=True):
+            self._days[int(days[first])].append(tuple(column[first:last] for column in columns))
+
+    @staticmethod
+    def _joined(parts: list[object], lengths: list[int], kind: type) -> NDArray[np.generic]:
+        if not any(isinstance(part, np.ndarray) for part in parts):
+            return np.repeat(np.array(parts, kind), lengths)
+        whole = [
+            part if isinstance(part, np.ndarray) else np.full(length, part, kind)
+            for part, length in zip(parts, lengths, strict=True)
+        ]
+        return np.concatenate(whole).astype(kind, copy=False)
 
 
 class Inbox:
-    """Collects what is due on each coming day; a day that has passed takes nothing more."""
+    """Collects what is due on each coming day."""
 
     def __init__(self, offices: int, areas: int) -> None:
         """Open an empty inbox for a number of offices and areas."""
         self._offices = offices
         self._areas = areas
-        self._work: defaultdict[int, list[tuple[Ints, int, Floats, Ints]]] = defaultdict(list)
-        self._receptions: defaultdict[int, list[tuple[Ints, Floats, Floats]]] = defaultdict(list)
-        self._visits: defaultdict[int, list[Visits]] = defaultdict(list)
+        self._work = _Channel((np.int64, np.int8, np.float64, np.int64))
+        self._receptions = _Channel((np.int64, np.float64, np.float64))
+        self._visits = _Channel((np.int64, np.int64, np.int64, np.float64))
         self._evaluations: list[PlannedEvaluation] = []
-        self._orders: list[slice] = []
+        self._orders = slice(0, 0)
 
-    def ask(self, day: int, offices: Ints, kind: int, hours: Floats, due: Ints) -> None:
-        """Ask offices for hours of an activity, from ``day`` on, due by the end of each one's ``due`` day."""
-        self._work[day].append((offices, kind, hours, due))
+    def ask(self, days: Ints, offices: Ints, kind: int, hours: Floats, due: Ints) -> None:
+        """Ask offices for hours of an activity, each from its day on and by the end of its ``due`` day."""
+        self._work.put(days, offices, kind, hours, due)
 
-    def host(self, day: int, offices: Ints, seats: Floats, hours: Floats) -> None:
-        """Have offices receive somebody: escorts (seats) and the hours of each escort."""
-        self._receptions[day].append((offices, seats, seats * hours))
+    def host(self, days: Ints, offices: Ints, seats: Floats, hours: float) -> None:
+        """Have offices receive somebody, each on its day: escorts (seats) and the hours of each escort."""
+        self._receptions.put(days, offices, seats, seats * hours)
 
-    def visit(self, day: int, visits: Visits) -> None:
-        """Count visits of a day, and let them find what there is to find."""
-        self._visits[day].append(visits)
+    def visit(self, days: Ints, offices: Ints, number: int, level: int, follow_up: float) -> None:
+        """Count visits, each on its day, and let them find what there is to find; see :class:`Visits`."""
+        self._visits.put(days, offices, number, level, follow_up)
 
     def evaluate(self, evaluation: PlannedEvaluation) -> None:
         """Ask for the evidence of an evaluation, today."""
@@ -55,71 +111,59 @@ class Inbox:
 
     def issue(self, rows: slice) -> None:
         """Send out rows of the planned orders, today."""
-        self._orders.append(rows)
+        self._orders = rows
 
-    def visits(self, day: int) -> list[Visits]:
-        """Visits that take place on a day."""
-        return self._visits.pop(day, [])
+    def visits(self, day: int) -> Visits:
+        """Visits that take place on a day; they are gone from the inbox."""
+        return Visits(*self._visits.take(day))  # type: ignore[arg-type]
 
-    def orders(self, day: int, planned: PlannedOrders, visited: list[Visits]) -> Orders:
+    def orders(self, day: int, planned: PlannedOrders, visits: Visits) -> Orders:
         """Everything of a day as arrays; what is handed out is gone from the inbox."""
-        office_start, office_kind, office_hours, office_due = self._by_office(day)
-        seats, hours = np.zeros(self._offices), np.zeros(self._offices)
-        for offices, some_seats, some_hours in self._receptions.pop(day, []):
-            np.add.at(seats, offices, some_seats)
-            np.add.at(hours, offices, some_hours)
-        visits = np.zeros(self._offices)
-        if visited:
-            visits += np.bincount(np.concatenate([v.offices for v in visited]), minlength=self._offices)
+        offices, kind, hours, due = self._work.take(day)
+        order = np.argsort(offices, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(offices, minlength=self._offices))]).astype(np.int64)
+        hosts, seats, host_hours = self._receptions.take(day)
         columns = self._to_areas(planned)
         area = columns.pop("area")
         return Orders(
             area_start=np.searchsorted(area, np.arange(self._areas + 1)),
             **columns,
-            office_start=office_start,
-            office_kind=office_kind,
-            office_hours=office_hours,
-            office_due=office_due,
-            visits=visits,
-            reception_seats=seats,
-            reception_hours=hours,
+            office_start=start,
+            office_kind=kind[order],
+            office_hours=hours[order],
+            office_due=due[order],
+            visits=self._sums(visits.office, None),
+            reception_seats=self._sums(hosts, seats),
+            reception_hours=self._sums(hosts, host_hours),
         )
 
-    def _by_office(self, day: int) -> tuple[Ints, NDArray[np.int8], Floats, Ints]:
-        asked = self._work.pop(day, [])
-        if not asked:
-            return np.zeros(self._offices + 1, np.int64), np.zeros(0, np.int8), np.zeros(0), np.zeros(0, np.int64)
-        offices = np.concatenate([a[0] for a in asked])
-        kinds = np.concatenate([np.full(a[0].size, a[1], np.int8) for a in asked])
-        hours = np.concatenate([a[2] for a in asked])
-        due = np.concatenate([a[3] for a in asked])
-        order = np.argsort(offices, kind="stable")
-        start = np.concatenate([[0], np.cumsum(np.bincount(offices, minlength=self._offices))]).astype(np.int64)
-        return start, kinds[order], hours[order], due[order].astype(np.int64)
+    def _sums(self, offices: NDArray[np.generic], weights: NDArray[np.generic] | None) -> Floats:
+        return np.bincount(offices, weights=weights, minlength=self._offices).astype(np.float64)
 
-    def _to_areas(self, planned: PlannedOrders) -> dict[str, np.ndarray]:
+    def _to_areas(self, planned: PlannedOrders) -> dict[str, NDArray[np.generic]]:
         """Orders to areas: planned rows of today and evidence for evaluations, ordered by area."""
-        rows = self._orders[0] if self._orders else slice(0, 0)
-        evaluations = self._evaluations
-        self._orders, self._evaluations = [], []
+        rows, evaluations = self._orders, self._evaluations
+        self._orders, self._evaluations = slice(0, 0), []
         extra = len(evaluations)
-
-        def joined(column: np.ndarray, values: list[object], dtype: type) -> np.ndarray:
-            return np.concatenate([column[rows].astype(dtype), np.array(values, dtype)])
-
         columns = {
-            "area": joined(planned.area, [e.area for e in evaluations], np.int64),
-            "kind": joined(planned.kind, [EVIDENCE_ORDER] * extra, np.int8),
-            "level": joined(planned.level, [e.level for e in evaluations], np.int8),
-            "hours": joined(planned.hours, [e.plan.evidence_hours for e in evaluations], np.float64),
-            "travel": joined(planned.travel, [0.0] * extra, np.float64),
-            "attendees": joined(planned.attendees, [0] * extra, np.int64),
-            "lead": joined(planned.lead, [e.last - e.first for e in evaluations], np.int64),
-            "keep": joined(planned.keep, [e.keep for e in evaluations], np.float64),
-            "duplicate": joined(planned.duplicate, [False] * extra, np.bool_),
-            "comprehensive": joined(
-                np.zeros(planned.area.size, bool), [e.plan.comprehensive for e in evaluations], np.bool_
+            "area": (planned.area[rows], [e.area for e in evaluations], np.int64),
+            "kind": (planned.kind[rows], [EVIDENCE_ORDER] * extra, np.int8),
+            "level": (planned.level[rows], [e.level for e in evaluations], np.int8),
+            "hours": (planned.hours[rows], [e.plan.evidence_hours for e in evaluations], np.float64),
+            "travel": (planned.travel[rows], [0.0] * extra, np.float64),
+            "attendees": (planned.attendees[rows], [0] * extra, np.int64),
+            "lead": (planned.lead[rows], [e.last - e.first for e in evaluations], np.int64),
+            "keep": (planned.keep[rows], [e.keep for e in evaluations], np.float64),
+            "duplicate": (planned.duplicate[rows], [False] * extra, np.bool_),
+            "comprehensive": (
+                np.zeros(planned.area[rows].size, np.bool_), [e.plan.comprehensive for e in evaluations], np.bool_,
             ),
-        }
-        order = np.argsort(columns["area"], kind="stable")
-        return {name: column[order] for name, column in columns.items()}
+        }  # fmt: skip
+        joined = {
+            name: np.concatenate([column.astype(kind, copy=False), np.array(values, kind)]) if extra else
+            column.astype(kind, copy=False) for name, (column, values, kind) in columns.items()
+        }  # fmt: skip
+        if not extra:
+            return joined
+        order = np.argsort(joined["area"], kind="stable")
+        return {name: column[order] for name, column in joined.items()}

@@ -8,8 +8,9 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cadre_sim.events import campaigns
+from cadre_sim.events.campaigns import campaign
 from cadre_sim.events.evaluations import evaluation
+from cadre_sim.events.findings import find, trigger
 from cadre_sim.events.inbox import Inbox
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import plan_of
@@ -47,14 +48,15 @@ class EventRun:
         levels = scenario.oversight.teams
         sizes = (levels.city, levels.county, levels.township)
         self.teams = [simpy.PriorityResource(self.env, capacity=sizes[level]) for level in world.area_level]
-        self._booked = np.zeros((offices, int(np.ptp(calendar.month_number)) + 1), np.int32)
+        self._months = calendar.month_number - calendar.month_number[0]
+        self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
         self._triggered = np.full(offices, -(10**9))
         for reform in reforms.reforms:
             self.env.process(self._note(reform))
         for planned in self.plan.evaluations:
             self.env.process(evaluation(self, planned))
-        for campaign in self.plan.campaigns:
-            self.env.process(campaigns.campaign(self, campaign))
+        for planned_campaign in self.plan.campaigns:
+            self.env.process(campaign(self, planned_campaign))
         self.env.process(self._issue())
 
     def day(self, number: int) -> Orders:
@@ -62,7 +64,7 @@ class EventRun:
         self.env.run(until=number + 1)
         visited = self.inbox.visits(number)
         orders = self.inbox.orders(number, self.plan.orders, visited)
-        campaigns.find(self, number, visited)
+        find(self, number, visited)
         return orders
 
     def hear(self, day: int, complaints: NDArray[np.float64]) -> Ints:
@@ -75,28 +77,31 @@ class EventRun:
         """Call triggered inspections of offices at the end of a day."""
         if offices.size:
             self._triggered[offices] = day
-            campaigns.trigger(self, day, offices)
+            trigger(self, day, offices)
 
     def policy(self) -> Policy:
         """The Policy of today."""
         return self.reforms.policy(int(self.env.now))
 
-    def area_of(self, office: int, level: int) -> int:
-        """The area of a level that an office lies in."""
-        places = (0, int(self.world.offices.county[office]), int(self.world.offices.township[office]))
-        return places[level]
+    def grown(self, topics: int) -> float:
+        """What a visit with several topics takes in terms of one with a single topic."""
+        return float(topics) ** self.scenario.oversight.topic_economy
 
-    def booked_in_month(self, offices: Ints, day: Ints) -> Ints:
+    def areas_of(self, offices: Ints, level: Ints) -> Ints:
+        """The area of its level that each office lies in."""
+        places = self.world.offices
+        return np.where(level == 0, 0, np.where(level == 1, places.county[offices], places.township[offices]))
+
+    def booked_in_month(self, offices: Ints, day: Ints) -> NDArray[np.int32]:
         """Visits of each office that are booked for the calendar month of each day."""
-        return self._booked[offices, self._month(day)].astype(np.int64)
+        return self._booked[offices, self._month(day)]
 
-    def book(self, offices: Ints, day: Ints | int) -> None:
-        """Book a visit of each office for the calendar month of its day."""
-        np.add.at(self._booked, (offices, self._month(np.broadcast_to(day, offices.shape))), 1)
+    def book(self, offices: Ints, day: Ints) -> None:
+        """Book a visit of each office, each named once, for the calendar month of its day."""
+        self._booked[offices, self._month(day)] += 1
 
     def _month(self, day: Ints) -> Ints:
-        months: Ints = self.calendar.month_number[day] - self.calendar.month_number[0]
-        return months
+        return self._months[np.minimum(day, self._months.size - 1)]
 
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""

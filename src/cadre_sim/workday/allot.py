@@ -59,8 +59,8 @@ def want(
     if staff == 0:
         return
     for j in range(q.start[u], q.start[u] + q.count[u]):
-        days_left = 1 if p.at_once else max(1, q.due[j] - today.number + 1)
-        wanted[q.kind[j]] += q.left[j] / days_left
+        days_left = 1 if p.at_once else max(1, q.item[j].due - today.number + 1)
+        wanted[q.item[j].kind] += q.item[j].left / days_left
     productivity = _productivity(u, offices, cadres, office, cadre, day, p)
     for k in range(wanted.size):
         wanted[k] /= staff
@@ -198,7 +198,7 @@ def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
             kinds += 1
     matters = 0
     for j in range(q.start[u], q.start[u] + q.count[u]):
-        if q.kind[j] == URGENT or q.kind[j] == ORDINARY:
+        if q.item[j].kind == URGENT or q.item[j].kind == ORDINARY:
             matters += 1
     interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff
     lost = p.switch * max(0, kinds - 1) + p.interruption * interruptions + p.juggling * matters / staff

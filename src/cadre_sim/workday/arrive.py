@@ -116,7 +116,9 @@ def _receive_orders_to_areas(
         area = 0 if place == 0 else (offices.county[u] if place == 1 else offices.township[u])
         for j in range(orders.area_start[area], orders.area_start[area + 1]):
             passed_on = (1 if township else 2) - orders.level[j]
-            hours = orders.hours[j] * offices.load[u] * p.amplification**passed_on
+            hours = orders.hours[j] * offices.load[u]
+            for _ in range(passed_on):
+                hours *= p.amplification
             if orders.kind[j] == MEETING_ORDER:
                 _summon(u, j, offices, day, policy, orders)
             elif orders.kind[j] == FORM_ORDER:

@@ -19,23 +19,31 @@ SPARE = 4
 """Places that an office's queue needs in a day beside matters and orders: traces, certificates, a complaint, one free."""
 
 
+ITEM = np.dtype(
+    [
+        ("left", np.float64),
+        ("due", np.int32),
+        ("born", np.int32),
+        ("number", np.int32),
+        ("kind", np.int8),
+        ("complained", np.bool_),
+    ],
+    align=True,
+)
+"""An item of a queue: hours outstanding, working days on which it is due and was born, its number among those born that
+day, its activity, and for a matter whether it has become a complaint. A record, since items are moved as a whole."""
+
+
 class Queues(NamedTuple):
     """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
 
-    Office u's items are the rows ``start[u]`` to ``start[u] + count[u]``, ordered by due day and, within a day, as they
-    came; ``start`` has one entry more. An item has its activity (``kind``), hours outstanding (``left``, float64),
-    the working days on which it is ``due`` and was ``born``, its ``number`` among those born that day, and for matters
-    whether it has become a complaint.
+    Office u's items are the rows ``start[u]`` to ``start[u] + count[u]`` of ``item``, ordered by due day and, within a
+    day, as they came; ``start`` has one entry more than there are offices.
     """
 
     start: Ints
     count: Ints
-    kind: NDArray[np.int8]
-    left: Floats
-    due: NDArray[np.int32]
-    born: NDArray[np.int32]
-    number: NDArray[np.int32]
-    complained: NDArray[np.bool_]
+    item: NDArray[np.void]
 
 
 class OfficeState(NamedTuple):
@@ -168,17 +176,7 @@ def empty_queues(matters_a_day: Floats) -> Queues:
 
 def _allocated(room: Ints) -> Queues:
     start = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
-    total = int(start[-1])
-    return Queues(
-        start=start,
-        count=np.zeros(room.size, np.int64),
-        kind=np.zeros(total, np.int8),
-        left=np.zeros(total),
-        due=np.zeros(total, np.int32),
-        born=np.zeros(total, np.int32),
-        number=np.zeros(total, np.int32),
-        complained=np.zeros(total, np.bool_),
-    )
+    return Queues(start=start, count=np.zeros(room.size, np.int64), item=np.zeros(int(start[-1]), ITEM))
 
 
 def with_room(queues: Queues, needed: Ints) -> Queues:
@@ -186,12 +184,12 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
     room = np.diff(queues.start)
     if not (needed > room).any():
         return queues
-    grown = _allocated(np.where(needed > room, 2 * needed, room))
+    # All that are nearly full grow at once: laying the queues out anew costs the same for one office as for all.
+    grown = _allocated(np.where(needed > 0.7 * room, 2 * needed, room))
     lengths = queues.count
     within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    old = np.repeat(queues.start[:-1], lengths) + within
-    new = np.repeat(grown.start[:-1], lengths) + within
-    for before, after in zip(queues[2:], grown[2:], strict=True):
-        after[new] = before[old]
+    grown.item[np.repeat(grown.start[:-1], lengths) + within] = queues.item[
+        np.repeat(queues.start[:-1], lengths) + within
+    ]
     grown.count[:] = lengths
     return grown

@@ -29,7 +29,7 @@ from cadre_sim.workday.outputs import (
     PERFUNCTORY,
 )
 from cadre_sim.workday.parameters import Parameters
-from cadre_sim.workday.queue import insert, move
+from cadre_sim.workday.queue import insert
 from cadre_sim.world.columns import Offices
 
 _PERFUNCTORY = int(Stream.PERFUNCTORY)
@@ -102,29 +102,29 @@ def work_off(
     put = first
     complaints = 0.0
     for j in range(first, first + q.count[u]):
-        kind = q.kind[j]
-        use = min(q.left[j], max(0.0, done[kind]))
+        kind = q.item[j].kind
+        use = min(q.item[j].left, max(0.0, done[kind]))
         done[kind] -= use
-        q.left[j] -= use
+        q.item[j].left -= use
         books.worked[u, kind] += use
         matter = kind == URGENT or kind == ORDINARY
-        gone = q.left[j] <= DONE
+        gone = q.item[j].left <= DONE
         if gone and matter:
             _close(u, j, q, day, books, today)
-        elif not gone and matter and q.due[j] <= today.number:
+        elif not gone and matter and q.item[j].due <= today.number:
             gone, complaint = _at_its_date(u, j, chance, q, day, p, key, today)
             complaints += complaint
-        elif not gone and kind == PREPARATION and q.due[j] <= today.number:
+        elif not gone and kind == PREPARATION and q.item[j].due <= today.number:
             gone = True
         if gone:
-            books.withdrawn[u, kind] += q.left[j]
+            books.withdrawn[u, kind] += q.item[j].left
             continue
         if matter:
             out[OPEN] += 1.0
-            if q.due[j] < today.number:
+            if q.item[j].due < today.number:
                 out[OVERDUE] += 1.0
         if put != j:
-            move(q, j, put)
+            q.item[put] = q.item[j]
         put += 1
     q.count[u] = put - first
     office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
@@ -144,12 +144,12 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
 @compiled
 def _close(u: int, j: int, q: Queues, day: Day, books: Books, today: Today) -> None:
     out = day.out[u]
-    days = today.ordinal - today.ordinals[q.born[j]]
+    days = today.ordinal - today.ordinals[q.item[j].born]
     out[CLOSED] += 1.0
     out[DAYS_TO_CLOSE] += days
-    if q.kind[j] == URGENT:
+    if q.item[j].kind == URGENT:
         out[CLOSED_URGENT] += 1.0
-    if q.due[j] >= today.number:
+    if q.item[j].due >= today.number:
         out[ON_TIME] += 1.0
     books.days_to_close[u, min(days, DAY_BINS - 1)] += 1
 
@@ -161,15 +161,15 @@ def _at_its_date(
     """A matter at or past its date and not done: closed on paper by chance, or perhaps complained about, once."""
     out = day.out[u]
     # The draw belongs to the matter (its day and number) and to today, not to its place in the queue.
-    identity = q.born[j] * 4096 + q.number[j]
+    identity = q.item[j].born * 4096 + q.item[j].number
     on_paper, returns, complains, _ = uniforms4(key, _PERFUNCTORY, u, today.number, identity)
     if on_paper < chance:
         out[PERFUNCTORY] += 1.0
-        if q.due[j] >= today.number:
+        if q.item[j].due >= today.number:
             out[ON_TIME] += 1.0
         return True, 1.0 if returns < p.perfunctory_complaint else 0.0
-    if q.due[j] < today.number and not q.complained[j] and complains < p.overdue_complaint:
-        q.complained[j] = True
+    if q.item[j].due < today.number and not q.item[j].complained and complains < p.overdue_complaint:
+        q.item[j].complained = True
         return False, 1.0
     return False, 0.0
 

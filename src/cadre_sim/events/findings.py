@@ -1,0 +1,73 @@
+"""What visits find, the follow-ups that look at it again, and the inspections that complaints call."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from cadre_sim.activities import PREPARATION, RECTIFICATION
+from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, Tour, escorts, travel
+from cadre_sim.events.inbox import Visits
+from cadre_sim.streams import Stream, uniforms
+
+if TYPE_CHECKING:
+    from cadre_sim.events.run import EventRun
+
+Ints = NDArray[np.int64]
+FOLLOW_UP_HOURS = 0.5
+"""Hours of a follow-up visit in terms of the visit (it has one question)."""
+TRIGGER_LEAD = 2
+"""Working days from the complaint that calls an inspection to its visit."""
+
+
+def find(run: EventRun, day: int, visits: Visits) -> None:
+    """What the visits of a day find must be put right by a date, and some of it is looked at again after that date."""
+    oversight = run.scenario.oversight
+    found = uniforms(run.key, Stream.FINDING, visits.office, day, visits.number) < oversight.finding_share
+    offices = visits.office[found]
+    if offices.size == 0:
+        return
+    hours = oversight.rectification_hours * run.world.offices.load[offices]
+    due = np.full(offices.size, day + oversight.rectification_days)
+    run.inbox.ask(np.full(offices.size, day + 1), offices, RECTIFICATION, hours, due)
+    draws = uniforms(run.key, Stream.FOLLOW_UP, offices, day, visits.number[found])
+    again = draws < visits.follow_up[found]
+    areas = run.areas_of(offices[again], visits.level[found][again])
+    for area in np.unique(areas):
+        chosen = np.unique(offices[again][areas == area])
+        start = day + oversight.rectification_days + 1
+        run.env.process(_extra_tour(run, chosen, int(area), start, FOLLOW_UP, FOLLOW_UP_HOURS))
+
+
+def trigger(run: EventRun, day: int, offices: Ints) -> None:
+    """Inspections that complaints call: one tour a county, before all others, with a day of preparation."""
+    counties = run.world.offices.county[offices]
+    policy = run.policy()
+    start = day + TRIGGER_LEAD
+    for area in np.unique(counties):
+        chosen = offices[counties == area]
+        hours = run.scenario.oversight.triggered_hours * run.world.offices.load[chosen]
+        ahead, due = np.full(chosen.size, day + 1), np.full(chosen.size, start)
+        run.inbox.ask(ahead, chosen, PREPARATION, hours * policy.preparation_scale[chosen], due)
+        run.env.process(_extra_tour(run, chosen, int(area), start, TRIGGERED, 1.0))
+
+
+def _extra_tour(
+    run: EventRun, offices: Ints, area: int, start: int, priority: int, part: float
+) -> Generator[simpy.Event, object, None]:
+    """A tour outside any campaign: visits of usual size, that is with the defaults of a campaign."""
+    yield run.env.timeout(max(0, start - run.env.now))
+    if start >= run.calendar.days:
+        return
+    usual = run.usual_visit
+    offset = np.arange(offices.size) // usual.visits_per_day
+    run.book(offices, np.full(offices.size, start))
+    tour = Tour(
+        offices, offset, int(offset[-1]) + 1, escorts(run, run.policy(), usual.escorts, offices),
+        usual.reception_hours * part, int(run.world.area_level[area]), area, start * 7 + priority, priority, 0.0,
+    )  # fmt: skip
+    yield from travel(run, tour)
