@@ -1,0 +1,57 @@
+"""A policy laboratory for burden reform at the grassroots of government.
+
+>>> import cadre_sim
+>>> scenario = cadre_sim.load("scenarios/hengyang.yaml")
+>>> cadre_sim.compare(scenario, replicates=8).effects()
+
+Names are imported when they are first used, so that ``import cadre_sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cadre_sim.agents import Cadre, Department, Office
+    from cadre_sim.experiments.compare import Comparison, compare
+    from cadre_sim.experiments.replicate import RunSet, run
+    from cadre_sim.model import CadreModel
+    from cadre_sim.scenario.loading import load
+    from cadre_sim.scenario.scenario import Scenario
+
+_HOMES = {
+    "Cadre": "agents",
+    "CadreModel": "model",
+    "Comparison": "experiments.compare",
+    "Department": "agents",
+    "Office": "agents",
+    "RunSet": "experiments.replicate",
+    "Scenario": "scenario.scenario",
+    "compare": "experiments.compare",
+    "load": "scenario.loading",
+    "run": "experiments.replicate",
+}
+
+__all__ = [
+    "Cadre",
+    "CadreModel",
+    "Comparison",
+    "Department",
+    "Office",
+    "RunSet",
+    "Scenario",
+    "compare",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cadre_sim' has no attribute {name!r}")
+    return getattr(import_module(f"cadre_sim.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -67,3 +67,17 @@ def compiled(function: _F) -> _F:
     It runs without the interpreter's lock, so that several Python threads may run it at once.
     """
     return numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False, forceinline=True)(function)  # type: ignore[no-any-return]
+
+
+def is_ready() -> bool:
+    """Whether the compiled code of these sources lies in the cache, so that a first run need not wait for it."""
+    return _ready_mark().exists()
+
+
+def mark_ready() -> None:
+    """Note that the compiled code of these sources lies in the cache."""
+    _ready_mark().touch()
+
+
+def _ready_mark() -> Path:
+    return Path(numba.config.CACHE_DIR) / "ready"  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ class Minds(Section):
     """Motivation, caution and fatigue: where they start and how they move (all on a scale of 0 to 1)."""
 
     motivation: float = quantity(
-        0.55, "1", low=0.4, high=0.7, kind="A", meaning="mean disposition to motivation", most=1
+        0.6, "1", low=0.4, high=0.7, kind="A", meaning="mean disposition to motivation", most=1
     )
     caution: float = quantity(0.35, "1", low=0.2, high=0.6, kind="A", meaning="mean disposition to caution", most=1)
     spread: float = quantity(
@@ -60,14 +60,14 @@ class Minds(Section):
         most=1,
     )
     motivation_burden: float = quantity(
-        0.02, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of nothing but burden lowers motivation",
+        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of nothing but burden lowers motivation",
         most=1,
     )  # fmt: skip
     motivation_fatigue: float = quantity(
-        0.02, "1/working day", low=0, high=0.05, kind="A", meaning="how fast full fatigue lowers motivation", most=1
+        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast full fatigue lowers motivation", most=1
     )
     motivation_trait: float = quantity(
-        0.03, "1/working day", low=0.01, high=0.1, kind="A",
+        0.06, "1/working day", low=0.01, high=0.1, kind="A",
         meaning="how fast motivation returns to a cadre's own disposition", most=1,
     )  # fmt: skip
     proactive_from: float = quantity(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -35,10 +36,23 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
     return scenario
 
 
-def load_baseline(scenario: Scenario) -> Scenario:
-    """The scenario that ``scenario`` is compared with, measured from the same date."""
-    if scenario.baseline is None:
-        return scenario.without_reforms()
-    baseline = load(scenario.baseline)
+class Arm(NamedTuple):
+    """A scenario and the baseline that it is compared with, measured from the same date."""
+
+    reform: Scenario
+    baseline: Scenario
+
+
+def load_arm(path: str | Path, settings: Sequence[str] = ()) -> Arm:
+    """Read a scenario and its baseline; settings are laid over both, but those of reforms over the scenario alone."""
+    scenario = load(path, settings)
+    shared = [s for s in settings if not s.startswith("reforms.")]
+    return arm_of(scenario, load(scenario.baseline, shared) if scenario.baseline is not None else None)
+
+
+def arm_of(scenario: Scenario, baseline: Scenario | None = None) -> Arm:
+    """A scenario and its baseline: the one given, the one that it names, or itself without its reforms."""
+    if baseline is None:
+        baseline = load(scenario.baseline) if scenario.baseline is not None else scenario.without_reforms()
     period = baseline.period.model_copy(update={"measure_from": scenario.measure_from})
-    return baseline.model_copy(update={"period": period})
+    return Arm(scenario, baseline.model_copy(update={"period": period}))

@@ -1,0 +1,359 @@
+"""The command line: parses, calls, prints. Heavy imports stand inside the commands, so that help answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cadre_sim.errors import UserError
+
+if TYPE_CHECKING:
+    from cadre_sim.scenario.scenario import Scenario
+
+MOST_SEED = 2**32 - 1
+
+app = typer.Typer(
+    name="cadre-sim",
+    help="A policy laboratory for burden reform at the grassroots of government.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+listing = typer.Typer(no_args_is_help=True, help="List parameters, measures or metrics.")
+app.add_typer(listing, name="list")
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the scenario; may be repeated."),
+]
+Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all random numbers.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
+Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of a table.")]
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends with a message and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        print(f"cadre-sim: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("cadre-sim: interrupted; nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # Whoever read our output has had enough (head, a closed pager).
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+@app.command()
+def run(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    replicates: Annotated[
+        int, typer.Option("--replicates", "-n", min=1, help="Runs under different random numbers.")
+    ] = 1,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Out = None,
+    record: Annotated[
+        list[str] | None, typer.Option(metavar="cadres", help="Keep the hours of every cadre and day.")
+    ] = None,
+    workers: Workers = None,
+    profile: Annotated[bool, typer.Option(help="Print the steps of a day with what each cost.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a scenario and print what its weeks look like.
+
+    Example: cadre-sim run scenarios/hengyang.yaml --replicates 4 --out results/hengyang
+    """
+    from cadre_sim.experiments.replicate import run as run_scenario
+    from cadre_sim.report.progress import shown
+    from cadre_sim.report.terminal import print_run
+    from cadre_sim.scenario.loading import load
+
+    keep_cadres = _recorded(record)
+    resolved = load(scenario, settings or ())
+    if profile:
+        _profile(resolved, seed)
+        return
+    start = time.monotonic()
+    with _folder(out) as folder:
+        _say_if_compiling(quiet)
+        with shown("runs", replicates, quiet) as progress:
+            runs = run_scenario(
+                resolved,
+                replicates=replicates,
+                seed=seed,
+                workers=workers,
+                record_cadres=keep_cadres,
+                progress=progress,
+            )
+        if folder is not None:
+            folder.csv("summary.csv", runs.summary())
+            folder.parquet("daily.parquet", [r.daily_frame() for r in runs.results])
+            folder.parquet("offices.parquet", [r.offices_frame() for r in runs.results])
+            folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
+            if keep_cadres:
+                days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))
+                folder.parquet("cadre_days.parquet", days)
+            _write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
+    if as_json:
+        _print_json({"seed": seed, "replicates": replicates, "summary": _records(runs.summary())})
+    elif not quiet:
+        print_run(_console(), runs)
+
+
+@app.command()
+def compare(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    others: Annotated[list[Path] | None, typer.Argument(metavar="[OTHER]...", help="Further scenario files.")] = None,
+    replicates: Annotated[int, typer.Option("--replicates", "-n", min=1, help="Paired runs of all arms.")] = 8,
+    precision: Annotated[
+        str | None, typer.Option(metavar="0.1h", help="Run until the effect on service hours is this sure.")
+    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Out = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare scenarios with their baselines under common random numbers.
+
+    A --set is laid over the baseline too, unless it sets a reform.
+
+    Example: cadre-sim compare scenarios/hengyang.yaml --replicates 8 --out results/hengyang
+    """
+    from cadre_sim.experiments.compare import compare_arms
+    from cadre_sim.report.progress import shown
+    from cadre_sim.report.terminal import print_comparison
+    from cadre_sim.scenario.loading import load_arm
+
+    half_width = _precision(precision)
+    arms = [load_arm(path, settings or ()) for path in (scenario, *(others or ()))]
+    start = time.monotonic()
+    with _folder(out) as folder:
+        _say_if_compiling(quiet)
+        with shown("replicates", replicates, quiet) as progress:
+            comparison = compare_arms(
+                arms, replicates=replicates, precision=half_width, seed=seed, workers=workers, progress=progress
+            )
+        if folder is not None:
+            folder.csv("effects.csv", comparison.effects())
+            parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
+            _write_manifest(folder, parts, seed, comparison.replicates, start)
+    if as_json:
+        _print_json(comparison.to_dict())
+    elif not quiet:
+        print_comparison(_console(), comparison)
+
+
+@app.command()
+def diff(
+    a: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    b: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+) -> None:
+    """Say in plain sentences what is other in scenario B than in scenario A.
+
+    Example: cadre-sim diff scenarios/hengyang-before.yaml scenarios/hengyang.yaml
+    """
+    from cadre_sim.scenario.diffing import differences
+    from cadre_sim.scenario.loading import load
+
+    found = differences(load(a), load(b))
+    print("\n".join(found) if found else "They do not differ in anything that decides a result.")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).")],
+    quiet: Quiet = False,
+) -> None:
+    """Check scenario files, and print every problem with file, line and path.
+
+    Example: cadre-sim validate scenarios/*.yaml
+    """
+    from cadre_sim.scenario.loading import load_arm
+
+    wrong = 0
+    for file in files:
+        try:
+            load_arm(file)
+        except UserError as error:
+            wrong += 1
+            print(error, file=sys.stderr)
+        else:
+            if not quiet:
+                print(f"{file}: ok")
+    if wrong:
+        raise SystemExit(2)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors.
+
+    Example: cadre-sim schema > scenarios/scenario.schema.json
+    """
+    from cadre_sim.scenario.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@listing.command("parameters")
+def list_parameters(as_json: AsJson = False) -> None:
+    """List every parameter with default, unit, plausible range, kind and source.
+
+    Example: cadre-sim list parameters --json | jq '.[] | select(.kind == "A")'
+    """
+    from cadre_sim.scenario.listing import parameters
+
+    _print_rows(
+        [
+            {
+                "path": p.path,
+                "default": p.default,
+                "unit": p.unit,
+                "low": p.low,
+                "high": p.high,
+                "kind": p.kind,
+                "source": " ".join(p.source),
+                "meaning": p.meaning,
+            }
+            for p in parameters()
+        ],
+        as_json,
+    )
+
+
+@listing.command("measures")
+def list_measures(as_json: AsJson = False) -> None:
+    """List every measure that a scenario can switch on, and what it changes.
+
+    Example: cadre-sim list measures
+    """
+    from cadre_sim.scenario.measures import measures
+
+    _print_rows(
+        [
+            {"measure": key, "meaning": (m.__doc__ or "").strip(), "changes": (m.effects.__doc__ or "").strip()}
+            for key, m in measures().items()
+        ],
+        as_json,
+    )
+
+
+@listing.command("metrics")
+def list_metrics(as_json: AsJson = False) -> None:
+    """List every metric of summaries and effects, and every column of the tables, with unit and meaning.
+
+    Example: cadre-sim list metrics
+    """
+    from cadre_sim.record.dictionary import COLUMNS
+    from cadre_sim.record.metrics import described
+
+    rows = [{"name": d.name, "unit": d.unit, "where": "summary, effects", "meaning": d.meaning} for d in described()]
+    rows += [{"name": c.name, "unit": c.unit, "where": "daily, offices", "meaning": c.meaning} for c in COLUMNS]
+    _print_rows(rows, as_json)
+
+
+def _profile(scenario: Scenario, seed: int) -> None:
+    from cadre_sim.experiments.replicate import warm_up
+    from cadre_sim.model import CadreModel
+    from cadre_sim.report.terminal import print_profile
+
+    _say_if_compiling(False)
+    warm_up()
+    model = CadreModel(scenario, seed=seed)
+    model.run_for(1)
+    model.costs = {}
+    model.run()
+    print_profile(_console(), model.costs, (model.day - 1) * model.world.cadres.office.size)
+
+
+def _recorded(record: list[str] | None) -> bool:
+    from cadre_sim.errors import UnknownNameError
+
+    for name in record or ():
+        if name != "cadres":
+            raise UnknownNameError(name, ("cadres",))
+    return bool(record)
+
+
+def _precision(text: str | None) -> float | None:
+    """A half-width such as "0.1h" in hours per cadre-week."""
+    from cadre_sim.errors import InputError
+
+    if text is None:
+        return None
+    try:
+        value = float(text.removesuffix("h").strip())
+    except ValueError:
+        value = -1.0
+    if not 0.0 < value < 100.0:
+        raise InputError(f"--precision: must be hours above 0 and below 100, such as 0.1h (got {text!r})")
+    return value
+
+
+def _folder(out: Path | None) -> Any:
+    from contextlib import nullcontext
+
+    from cadre_sim.record.writing import ResultFolder
+
+    return nullcontext() if out is None else ResultFolder(out)
+
+
+def _write_manifest(folder: Any, scenarios: dict[str, Scenario], seed: int, replicates: int, start: float) -> None:
+    from cadre_sim.record.manifest import manifest
+
+    names = [*folder.names, "manifest.json"]
+    command = ["cadre-sim", *sys.argv[1:]]
+    folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
+
+
+def _say_if_compiling(quiet: bool) -> None:
+    from cadre_sim.compiling import is_ready
+
+    if not quiet and not is_ready():
+        print("Compiling the model; this happens once and takes about half a minute.", file=sys.stderr, flush=True)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    console = Console()
+    # A table in a file or a pipe keeps the width that it was made for.
+    return console if console.is_terminal else Console(width=80)
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
+    return records
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        name, *rest = row.items()
+        print(name[1])
+        print("    " + "; ".join(f"{k} {v}" for k, v in rest if v not in ("", None)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Running jobs on the cores of one machine: a pool of processes that leaves nothing behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from cadre_sim.errors import ModelError
+
+_J = TypeVar("_J")
+_R = TypeVar("_R")
+WINDOW = 2
+"""Jobs that wait for each worker: enough that none is idle, few enough that results do not pile up."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iterator[tuple[int, _R]]:
+    """Results as they come, each with the place of its job; with one worker, in this process.
+
+    Raises:
+        ModelError: a worker died (killed, or out of memory).
+    """
+    if workers <= 1 or len(jobs) <= 1:
+        for place, job in enumerate(jobs):
+            yield place, work(job)
+        return
+    pool = ProcessPoolExecutor(
+        min(workers, len(jobs)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(os.getpid(),),
+    )
+    try:
+        yield from _drain(pool, work, jobs, workers)
+        pool.shutdown()
+    except BrokenProcessPool:
+        raise ModelError("a worker process died (killed, or out of memory); nothing was written") from None
+    finally:
+        # Also when the caller was interrupted: cancel what waits, end what runs.
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _drain(
+    pool: ProcessPoolExecutor, work: Callable[[_J], _R], jobs: Sequence[_J], workers: int
+) -> Iterator[tuple[int, _R]]:
+    waiting: dict[Future[_R], int] = {}
+    coming = iter(enumerate(jobs))
+    while True:
+        for place, job in coming:
+            waiting[pool.submit(work, job)] = place
+            if len(waiting) >= WINDOW * workers:
+                break
+        if not waiting:
+            return
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield waiting.pop(future), future.result()
+
+
+def _start(parent: int) -> None:
+    """In a worker: leave interrupts to the parent, and leave when the parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,51 @@
+"""The manifest of a result: what was run, with what, on what, and how long it took."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from cadre_sim.scenario.scenario import Scenario
+
+LIBRARIES = ("mesa", "simpy", "numpy", "scipy", "numba", "pandas", "pyarrow", "pydantic", "holidays")
+
+
+def manifest(
+    command: list[str],
+    scenarios: dict[str, Scenario],
+    seed: int,
+    replicates: int,
+    seconds: float,
+    outputs: list[str],
+) -> dict[str, Any]:
+    """Everything that is needed to run a result again, and to say where it was made.
+
+    Args:
+        command: the command, word by word.
+        scenarios: every scenario that was run, by its part in the result ("scenario", "baseline", ...).
+        seed: root seed.
+        replicates: replicates of each scenario.
+        seconds: wall time that it took.
+        outputs: names of the files written beside it.
+    """
+    return {
+        "cadre_sim": version("cadre_sim"),
+        "command": command,
+        "seed": seed,
+        "replicates": replicates,
+        "scenarios": {part: {"digest": s.digest, **s.to_dict()} for part, s in scenarios.items()},
+        "files": outputs,
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
+        "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
+        "times": {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)},
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

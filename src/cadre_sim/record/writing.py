@@ -1,0 +1,106 @@
+"""Writing results: all files of a result or none, and none of them half."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pandas as pd
+
+from cadre_sim.errors import OutputError
+
+
+class ResultFolder:
+    """A folder that results are written to.
+
+    Files are written into a hidden folder beside their place, synced, and given their names together when the ``with``
+    block ends well; when it does not (a full disk, an interrupt) nothing is left of them.
+
+    Raises:
+        OutputError: the folder cannot be made or written to, or the disk is full.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder where it is missing, and see that it can be written to."""
+        self.path = path
+        self.names: list[str] = []
+        self._made = [p for p in (path, *path.parents) if not p.exists()]
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=path))
+        except OSError as error:
+            raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            shutil.rmtree(self._stage, ignore_errors=True)
+            if kind is not None:
+                self._remove_made()
+        if isinstance(error, OSError):
+            raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
+
+    def json(self, name: str, content: Any) -> None:
+        """Write JSON, keys in the order given."""
+        self._text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+    def csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table as CSV; numbers in the shortest form that reads back to the same bits."""
+        self._text(name, frame.to_csv(index=False, lineterminator="\n"))
+
+    def parquet(self, name: str, frames: Iterable[pd.DataFrame]) -> None:
+        """Write tables of the same columns as one Parquet file, each its own row group; same tables, same bytes."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        tables = (pa.Table.from_pandas(f, preserve_index=False).replace_schema_metadata() for f in frames)
+        first = next(tables)
+        with pq.ParquetWriter(self._new(name), first.schema, compression="zstd", write_page_checksum=True) as writer:
+            writer.write_table(first)
+            for table in tables:
+                writer.write_table(table.cast(first.schema))
+
+    def _text(self, name: str, text: str) -> None:
+        self._new(name).write_text(text, encoding="utf-8", newline="")
+
+    def _new(self, name: str) -> Path:
+        self.names.append(name)
+        return self._stage / name
+
+    def _commit(self) -> None:
+        try:
+            for name in self.names:
+                _sync(self._stage / name)
+            for name in self.names:
+                os.replace(self._stage / name, self.path / name)
+            _sync(self.path)
+        except OSError as error:
+            raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
+
+    def _remove_made(self) -> None:
+        for folder in self._made:
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
