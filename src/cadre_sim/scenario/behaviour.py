@@ -97,11 +97,11 @@ class Behaviour(Section):
         meaning="most overtime that a cadre who is not fatigued does by choice", most=16,
     )  # fmt: skip
     overtime_burden: float = quantity(
-        1.2, "1", low=0.3, high=2, kind="A",
+        1.6, "1", low=0.3, high=2, kind="A",
         meaning="share of unmet burden that a fully cautious cadre does in overtime (at most all)", most=10,
     )  # fmt: skip
     overtime_service: float = quantity(
-        0.8, "1", low=0.3, high=2, kind="A",
+        1.6, "1", low=0.3, high=2, kind="A",
         meaning="share of unmet service that a fully motivated cadre does in overtime (at most all)", most=10,
     )  # fmt: skip
     switch_minutes: float = quantity(

@@ -9,7 +9,7 @@ class Demand(Section):
     """Rates, hours and due dates of residents' matters, and requests for certificates."""
 
     matters: float = quantity(
-        222.0,
+        255.0,
         "matters/1000 residents/year",
         low=111,
         high=400,
@@ -19,7 +19,7 @@ class Demand(Section):
         most=20_000,
     )
     matters_township: float = quantity(
-        120.0,
+        130.0,
         "matters/1000 residents/year",
         low=35,
         high=206,
@@ -39,13 +39,13 @@ class Demand(Section):
     )
     urgent_share: float = quantity(0.05, "1", low=0.01, high=0.2, kind="A", meaning="share of urgent matters", most=1.0)
     hours: float = quantity(
-        3.1,
+        3.7,
         "h/matter",
         low=0.5,
         high=6,
         kind="A",
         source=("hours_per_case",),
-        meaning="mean hours of work of a usual matter (calibrated to 13 hours of service a cadre-week)",
+        meaning="mean hours of work of a usual matter (calibrated: 13 hours of service a cadre-week)",
         most=200,
     )
     hours_spread: float = quantity(
@@ -58,12 +58,12 @@ class Demand(Section):
         20.0, "h/matter", low=10, high=40, kind="A", meaning="mean hours of work of a heavy case", most=1000
     )
     due_days: int = quantity(
-        9,
+        8,
         "working days",
         low=5,
         high=20,
         kind="A",
-        meaning="working days in which a matter should be closed (calibrated to 6.8 days to close)",
+        meaning="working days in which a matter should be closed (calibrated: 6.8 calendar days to close)",
         source=("huaibei_days",),
         most=500,
     )
@@ -82,7 +82,7 @@ class Demand(Section):
         1.2, "1", low=1, high=1.6, kind="A", meaning="demand of a Monday in terms of another working day", most=5.0
     )
     prevention: float = quantity(
-        0.04,
+        0.015,
         "1/(h/1000 residents/week)",
         low=0,
         high=0.1,

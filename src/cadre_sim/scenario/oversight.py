@@ -46,7 +46,7 @@ class Oversight(Section):
         0.5, "h/cadre-week", low=0, high=1.5, kind="A", meaning="standing readiness for inspections", most=40
     )
     screen_minutes: float = quantity(
-        1.0, "min/cadre/working day/chat group or app", low=0.6, high=2.5, kind="I",
+        1.15, "min/cadre/working day/chat group or app", low=0.6, high=2.5, kind="I",
         source=("app_time_village", "app_time_xinchang", "chat_groups_village"),
         meaning="time that each chat group or app takes", most=480,
     )  # fmt: skip
@@ -55,7 +55,7 @@ class Oversight(Section):
         meaning="chat groups and apps on a cadre's telephone", most=1000,
     )  # fmt: skip
     trace_hours: float = quantity(
-        4.0, "h/cadre-week", low=1, high=10, kind="A",
+        3.7, "h/cadre-week", low=1, high=10, kind="A",
         source=("yongchuan_village_half", "village_sec_60", "yongchuan_clerk_third"),
         meaning="standing ledgers and trace-keeping outside evaluation seasons", most=40,
     )  # fmt: skip

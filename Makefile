@@ -1,0 +1,45 @@
+# Everything runs in .venv, made from requirements.lock by whatever Python >= 3.11 is there.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+REPLICATES ?= 8
+
+.PHONY: demo test test-slow lint bench schema lock clean
+
+demo: .venv/ready ## install, then simulate Hengyang with and without its reform
+	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
+
+test: .venv/ready lint ## everything that must pass before landing
+	$(BIN)/python -m pytest
+
+test-slow: .venv/ready ## what takes longer
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/ready ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/ready ## speed, as ratios and medians
+	$(BIN)/python benchmarks/run.py
+
+schema: .venv/ready ## write the JSON Schema that the scenarios point to
+	$(BIN)/cadre-sim schema > scenarios/.schema.tmp && mv scenarios/.schema.tmp scenarios/scenario.schema.json
+
+lock: .venv/ready ## pin what pyproject.toml asks for: names, versions, hashes and markers, no addresses
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-header --no-annotate --strip-extras --allow-unsafe --output-file requirements.lock pyproject.toml
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "cadre_sim needs Python 3.11 or newer with venv (Debian: apt install python3 python3-venv)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/ready: .venv/made requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
