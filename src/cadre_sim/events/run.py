@@ -45,9 +45,7 @@ class EventRun:
         self.waits: list[tuple[int, int, int]] = []
         self.log: list[tuple[int, str, str]] = []
         self.usual_visit = CampaignPlan()
-        levels = scenario.oversight.teams
-        sizes = (levels.city, levels.county, levels.township)
-        self.teams = [simpy.PriorityResource(self.env, capacity=sizes[level]) for level in world.area_level]
+        self.teams = [simpy.PriorityResource(self.env, capacity=size) for size in _team_numbers(scenario, world)]
         self._months = calendar.month_number - calendar.month_number[0]
         self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
         self._triggered = np.full(offices, -(10**9))
@@ -116,3 +114,11 @@ class EventRun:
             if day < self.calendar.days:
                 yield self.env.timeout(max(0, day - self.env.now))
                 self.log.append((int(self.env.now), what, reform.name))
+
+
+def _team_numbers(scenario: Scenario, world: World) -> list[int]:
+    """Teams of each area: in proportion to its offices, rounded up, at least one."""
+    teams = scenario.oversight.teams
+    per_office = np.array([teams.city, teams.county, teams.township])[world.area_level] / 100.0
+    numbers = np.maximum(1, np.ceil(per_office * (world.area_last - world.area_first)))
+    return [int(n) for n in numbers]

@@ -6,16 +6,16 @@ from cadre_sim.scenario.fields import Section, quantity
 
 
 class Teams(Section):
-    """Inspection teams, the limited resource that campaigns share."""
+    """Inspection teams, the limited resource that campaigns share; each area has at least one."""
 
-    city: int = quantity(
-        40, "teams/city", low=20, high=80, kind="A", meaning="teams of the city", least=1, most=100_000
+    city: float = quantity(
+        1.6, "teams/100 offices", low=1, high=3, kind="A", meaning="teams of the city", least=0.001, most=1000
     )
-    county: int = quantity(
-        9, "teams/county", low=4, high=20, kind="A", meaning="teams of each county", least=1, most=10_000
+    county: float = quantity(
+        3.6, "teams/100 offices", low=2, high=8, kind="A", meaning="teams of each county", least=0.001, most=1000
     )
-    township: int = quantity(
-        2, "teams/township", low=1, high=4, kind="A", meaning="teams of each township", least=1, most=1000
+    township: float = quantity(
+        8.0, "teams/100 offices", low=4, high=16, kind="A", meaning="teams of each township", least=0.001, most=1000
     )
 
 

@@ -22,7 +22,7 @@ from cadre_sim.activities import (
     TRAINING,
     URGENT,
 )
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
 from cadre_sim.workday.parameters import Parameters
@@ -34,7 +34,7 @@ PERISHABLE = (READINESS, SIGNS, SCREENS, TRAINING, OTHER)
 """Wanted anew each day: what is not done today is not owed tomorrow."""
 
 
-@compiled
+@step
 def want(
     u: int,
     offices: Offices,
@@ -75,7 +75,7 @@ def want(
         books.asked[u, k] += wanted[k] * staff
 
 
-@compiled
+@step
 def _productivity(
     u: int, offices: Offices, cadres: Cadres, office: OfficeState, cadre: CadreState, day: Day, p: Parameters
 ) -> float:
@@ -90,7 +90,7 @@ def _productivity(
     return mean if mean > 0.0 else 1.0
 
 
-@compiled
+@step
 def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: CadreState, day: Day, p: Parameters) -> None:
     """Each cadre splits the contracted day between what is wanted, in proportion to want x weight and never above want.
 
@@ -137,7 +137,7 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         _hand_out(hours, wanted, f_burden, f_urgent, f_service, f_other)
 
 
-@compiled
+@step
 def _hand_out(
     hours: np.ndarray, wanted: np.ndarray, f_burden: float, f_urgent: float, f_service: float, f_other: float
 ) -> None:
@@ -149,7 +149,7 @@ def _hand_out(
     hours[OTHER] = f_other * wanted[OTHER]
 
 
-@compiled
+@step
 def water_level(
     free: float, a: float, weight_a: float, b: float, weight_b: float, d: float, weight_d: float, e: float
 ) -> float:
@@ -185,7 +185,7 @@ def water_level(
     return level
 
 
-@compiled
+@step
 def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
     """Hours lost by each cadre present to kinds of work, interruptions and open matters, up to a ceiling."""
     p, q, wanted = p, q, day.want[u]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cadre_sim.activities import CERTIFICATES, EVIDENCE, ORDINARY, REPORTS, TASKS, URGENT
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, normal_quantile, philox, poisson, to_unit, uniform
@@ -20,7 +20,7 @@ _MATTER = int(Stream.MATTER)
 _CERTIFICATES = int(Stream.CERTIFICATE_COUNT)
 
 
-@compiled
+@step
 def count_arrivals(
     u: int,
     offices: Offices,
@@ -44,7 +44,7 @@ def count_arrivals(
     day.arrivals[u, 1] = _certificates(u, offices, certificate_kept, key, policy, today)
 
 
-@compiled
+@step
 def _certificates(u: int, offices: Offices, certificate_kept: Floats, key: Key, policy: Policy, today: Today) -> int:
     rate = offices.certificates[u] * today.season
     asked = poisson(key, _CERTIFICATES, u, today.number, rate) if rate > 0.0 else 0
@@ -62,7 +62,7 @@ def _certificates(u: int, offices: Offices, certificate_kept: Floats, key: Key, 
     return kept
 
 
-@compiled
+@step
 def receive(
     u: int,
     offices: Offices,
@@ -92,7 +92,7 @@ def receive(
     _receive_matters(u, q, day, books, p, key, today)
 
 
-@compiled
+@step
 def _receive_orders_to_areas(
     u: int,
     offices: Offices,
@@ -131,7 +131,7 @@ def _receive_orders_to_areas(
                 _add(u, TASKS, hours, today.number + orders.lead[j] - 1, q, books, today)
 
 
-@compiled
+@step
 def evaluation_share(u: int, level: int, comprehensive: bool, policy: Policy) -> float:
     """Share of evaluations of a level that take place for an office."""
     if comprehensive:
@@ -141,7 +141,7 @@ def evaluation_share(u: int, level: int, comprehensive: bool, policy: Policy) ->
     return policy.evaluation_share_county[u] if level == 1 else policy.evaluation_share_township[u]
 
 
-@compiled
+@step
 def _summon(u: int, j: int, offices: Offices, day: Day, policy: Policy, orders: Orders) -> None:
     if orders.keep[j] >= policy.meeting_share[u]:
         return
@@ -151,7 +151,7 @@ def _summon(u: int, j: int, offices: Offices, day: Day, policy: Policy, orders: 
     day.seats[u, 1] += seats * length
 
 
-@compiled
+@step
 def _receive_form(
     u: int, j: int, hours: float, q: Queues, day: Day, books: Books, policy: Policy, orders: Orders, today: Today
 ) -> None:
@@ -161,7 +161,7 @@ def _receive_form(
         day.out[u, FORMS] += 1.0
 
 
-@compiled
+@step
 def _receive_matters(u: int, q: Queues, day: Day, books: Books, p: Parameters, key: Key, today: Today) -> None:
     """Each matter of the day draws its urgency and hours: log-normal, and a share of heavy cases with a higher mean."""
     count = day.arrivals[u, 0]
@@ -178,7 +178,7 @@ def _receive_matters(u: int, q: Queues, day: Day, books: Books, p: Parameters, k
     day.out[u, RECEIVED] = count
 
 
-@compiled
+@step
 def _add(u: int, kind: int, hours: float, due: int, q: Queues, books: Books, today: Today) -> None:
     if hours > 0.0:
         insert(u, kind, hours, max(due, today.number), today.number, 0, q, books)

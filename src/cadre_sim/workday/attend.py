@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cadre_sim.activities import MEETINGS, RECEPTION
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.workday.columns import Books, Day, Today
 from cadre_sim.workday.outputs import MEETINGS_ATTENDED, MISSED
@@ -13,7 +13,7 @@ from cadre_sim.world.columns import Offices
 _ABSENCE = int(Stream.ABSENCE)
 
 
-@compiled
+@step
 def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key: Key, today: Today) -> None:
     """Draw absences, then seat those present in turn: meetings first, receptions from the next cadre on.
 
@@ -51,7 +51,7 @@ def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key:
     day.out[u, MEETINGS_ATTENDED] = meetings
 
 
-@compiled
+@step
 def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, today: Today) -> None:
     """One counter gives the draws of four colleagues."""
     first, last = offices.first[u], offices.first[u + 1]
@@ -71,7 +71,7 @@ def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, 
     day.staff[u] = present
 
 
-@compiled
+@step
 def _seats(place: int, seats: int, staff: int) -> int:
     """Seats of the cadre at a place in the turn, when seats are dealt out one by one."""
     return seats // staff + (1 if place < seats % staff else 0)

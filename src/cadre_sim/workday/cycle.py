@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import compiled, step
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.workday.allot import share, want
@@ -39,7 +39,7 @@ STEPS = (
 """The steps of an office's day in order. :func:`work` takes them by their place in this list."""
 
 
-@compiled
+@step
 def _office_day(u: int, first: int, last: int, c: Columns, today: Today, policy: Policy, orders: Orders) -> None:
     # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
     offices, cadres, kept, p, key, queues, office, cadre, day, books = c

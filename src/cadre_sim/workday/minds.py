@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cadre_sim.activities import OUTREACH, PREPARATION, SCREENS
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.workday.columns import CadreState, Day, OfficeState
 from cadre_sim.workday.outputs import CLOSED
@@ -11,7 +11,7 @@ from cadre_sim.workday.parameters import WEEK, Parameters
 from cadre_sim.world.columns import Cadres, Offices
 
 
-@compiled
+@step
 def remember(u: int, offices: Offices, office: OfficeState, day: Day, p: Parameters, orders: Orders) -> None:
     """Felt visits and the effect of outreach are running means with their half-lives, per week."""
     visits = WEEK * orders.visits[u]
@@ -24,7 +24,7 @@ def remember(u: int, offices: Offices, office: OfficeState, day: Day, p: Paramet
     office.prevention[u] += (1.0 - p.prevention_keep) * (reached - office.prevention[u])
 
 
-@compiled
+@step
 def move_minds(
     u: int, offices: Offices, cadres: Cadres, office: OfficeState, cadre: CadreState, day: Day, p: Parameters
 ) -> None:
@@ -56,7 +56,7 @@ def move_minds(
         cadre.motivation[i] = min(1.0, max(0.0, m + m * (1.0 - m) * drift))
 
 
-@compiled
+@step
 def _burden_share(i: int, day: Day) -> float:
     """Share of a cadre's hours today that went to inspections, meetings and paperwork."""
     worked = day.contracted[i] + day.overtime[i]

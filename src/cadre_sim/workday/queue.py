@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.workday.columns import Books, Queues
 
 
-@compiled
+@step
 def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q: Queues, books: Books) -> None:
     """Put an item behind all that are due no later, and write its hours to the books as asked for."""
     first = q.start[u]

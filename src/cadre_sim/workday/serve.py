@@ -12,7 +12,7 @@ from cadre_sim.activities import (
     REPORTS,
     URGENT,
 )
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.workday.allot import PERISHABLE
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
@@ -37,7 +37,7 @@ DONE = 1e-9
 """Hours below which an item counts as done: the rounding of sums of hours, far below a second of work."""
 
 
-@compiled
+@step
 def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters) -> None:
     """What is left of the contracted day goes to outreach by motivation, to gold-plating evidence by caution and lack of
     motivation, and the rest is idle. Hours of queue work by activity are summed before gold-plating is added.
@@ -76,7 +76,7 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
     day.out[u, GOLD_PLATING] = gold
 
 
-@compiled
+@step
 def work_off(
     u: int,
     offices: Offices,
@@ -131,7 +131,7 @@ def work_off(
     out[COMPLAINTS] = complaints
 
 
-@compiled
+@step
 def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: Parameters, today: Today) -> None:
     """Complaints of the day are remembered for a while, and ask for paperwork."""
     complaints = day.out[u, COMPLAINTS]
@@ -141,7 +141,7 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
         insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, q, books)
 
 
-@compiled
+@step
 def _close(u: int, j: int, q: Queues, day: Day, books: Books, today: Today) -> None:
     out = day.out[u]
     days = today.ordinal - today.ordinals[q.item[j].born]
@@ -154,7 +154,7 @@ def _close(u: int, j: int, q: Queues, day: Day, books: Books, today: Today) -> N
     books.days_to_close[u, min(days, DAY_BINS - 1)] += 1
 
 
-@compiled
+@step
 def _at_its_date(
     u: int, j: int, chance: float, q: Queues, day: Day, p: Parameters, key: Key, today: Today
 ) -> tuple[bool, float]:
@@ -174,7 +174,7 @@ def _at_its_date(
     return False, 0.0
 
 
-@compiled
+@step
 def _mean_caution(u: int, offices: Offices, cadre: CadreState, day: Day) -> float:
     staff = day.staff[u]
     total = 0.0

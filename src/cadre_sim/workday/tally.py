@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cadre_sim.activities import COUNT
-from cadre_sim.compiling import compiled
+from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.workday.columns import Books, CadreState, Day
 from cadre_sim.workday.outputs import (
@@ -22,7 +22,7 @@ from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import Offices
 
 
-@compiled
+@step
 def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p: Parameters, orders: Orders) -> None:
     """Sum the office's cadres into its outputs, and add the day to the totals of the window."""
     out, totals = day.out[u], books.cadre_hours
