@@ -199,7 +199,7 @@ def check_matters(model: CadreModel, result: RunResult) -> None:
     np.testing.assert_array_equal(received.cumsum(axis=0), ended + still_open)
     totals = office_totals(result)
     queues = model.columns.queues
-    for u, (first, count) in enumerate(zip(queues.start[:-1], queues.count, strict=True)):
+    for u, (first, count) in enumerate(zip(queues.start[:-1], queues.length, strict=True)):
         kinds = queues.item["kind"][first : first + count]
         in_queue = np.isin(kinds, (URGENT, ORDINARY)).sum()
         got, done, on_paper = (totals[u, OUTPUTS.index(n)] for n in names[:3])
@@ -224,7 +224,7 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
     model = CadreModel(scenario)
     room = np.diff(model.columns.queues.start)
     result = model.run()
-    assert (model.columns.queues.count > 4 * room).all()
+    assert (model.columns.queues.length > 4 * room).all()
     check_matters(model, result)
     books = model.columns.books
     np.testing.assert_allclose(books.asked, books.worked + outstanding(model) + books.withdrawn, rtol=1e-10, atol=BOOKS)
@@ -236,7 +236,7 @@ def test_queues_are_in_order_and_hold_no_done_work(scenario: Scenario, seed: int
     """Items stand by their due day, those of a day as they came; each has hours left and came on a day that has been."""
     model, _ = finished(scenario, seed=seed)
     queues = model.columns.queues
-    for first, count in zip(queues.start[:-1], queues.count, strict=True):
+    for first, count in zip(queues.start[:-1], queues.length, strict=True):
         items = queues.item[first : first + count]
         assert (items["left"] > 0.0).all()
         assert (items["born"] < model.day).all()

@@ -25,7 +25,7 @@ from cadre_sim.reforms.force import Reforms
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
-from cadre_sim.workday.columns import Today, new_columns, with_room
+from cadre_sim.workday.columns import SPARE, Today, new_columns, with_room
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.parameters import parameters_of, season_of
 from cadre_sim.world.build import build_world
@@ -210,7 +210,7 @@ class CadreModel(mesa.Model):
         in_areas = np.diff(orders.area_start)
         offices = self.columns.offices
         incoming = in_areas[0] + in_areas[offices.county] + in_areas[offices.township] + np.diff(orders.office_start)
-        needed = queues.count + incoming + self.columns.day.arrivals[:, 0] + 4
+        needed = queues.length + incoming + self.columns.day.arrivals[:, 0] + SPARE
         self.columns = self.columns._replace(queues=with_room(queues, needed))
         self._take_steps(1, len(STEPS), today, policy, orders)
 

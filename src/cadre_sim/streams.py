@@ -70,7 +70,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
         x0, x1, x2, x3 = (p1 >> _SHIFT) ^ x1 ^ y0, p1 & _LOW, (p0 >> _SHIFT) ^ x3 ^ y1, p0 & _LOW
         y0 = (y0 + _W0) & _LOW
         y1 = (y1 + _W1) & _LOW
-    return x0, x1, x2, x3
+    return x0, x1, x2, x3  # type: ignore[return-value]
 
 
 @compiled
@@ -109,7 +109,7 @@ def poisson_cell(rate: float, u: float) -> int:
 def poisson(key: Key, stream: int, entity: int, day: int, rate: float) -> int:
     """A Poisson number of mean ``rate`` by inversion, so that it never falls when the rate rises.
 
-    Means above 30 are drawn in parts of 30, each from its own index, since exp(-rate) loses its meaning for large rates.
+    Means above 30 are drawn in parts of 30, each from its own index: exp(-rate) loses its meaning for large ones.
     """
     total = 0
     index = 0

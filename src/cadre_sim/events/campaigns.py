@@ -106,7 +106,7 @@ def _offices_of(run: EventRun, planned: PlannedCampaign) -> Ints:
 
 
 def _kept(run: EventRun, planned: PlannedCampaign, policy: Policy, offices: Ints, day: Ints) -> NDArray[np.bool_]:
-    """Which visits take place: those that the share of visits lets through, and that fit under the cap of their month."""
+    """Which visits take place: those that the share lets through and that fit under the cap of their month."""
     share = (policy.visit_share_city, policy.visit_share_county, policy.visit_share_township)[planned.level]
     kept = uniforms(run.key, Stream.VISIT_KEPT, offices, planned.number) < share[offices]
     kept &= day < run.calendar.days

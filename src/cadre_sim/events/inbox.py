@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Row = tuple[NDArray[np.generic], ...]
+Row = tuple[Any, ...]
+"""Columns of the rows of a channel; a channel's own types say of what kind each is."""
 
 
 class Visits(NamedTuple):
@@ -66,11 +68,11 @@ class _Channel:
         days = days[order]
         columns = [column[order] for column in columns]
         edges = np.concatenate([[0], np.flatnonzero(np.diff(days)) + 1, [days.size]])
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             self._days[int(days[first])].append(tuple(column[first:last] for column in columns))
 
     @staticmethod
-    def _joined(parts: list[object], lengths: list[int], kind: type) -> NDArray[np.generic]:
+    def _joined(parts: list[Any], lengths: list[int], kind: type) -> Any:
         if not any(isinstance(part, np.ndarray) for part in parts):
             return np.repeat(np.array(parts, kind), lengths)
         whole = [
@@ -115,7 +117,7 @@ class Inbox:
 
     def visits(self, day: int) -> Visits:
         """Visits that take place on a day; they are gone from the inbox."""
-        return Visits(*self._visits.take(day))  # type: ignore[arg-type]
+        return Visits(*self._visits.take(day))
 
     def orders(self, day: int, planned: PlannedOrders, visits: Visits) -> Orders:
         """Everything of a day as arrays; what is handed out is gone from the inbox."""
@@ -137,10 +139,10 @@ class Inbox:
             reception_hours=self._sums(hosts, host_hours),
         )
 
-    def _sums(self, offices: NDArray[np.generic], weights: NDArray[np.generic] | None) -> Floats:
+    def _sums(self, offices: Ints, weights: Floats | None) -> Floats:
         return np.bincount(offices, weights=weights, minlength=self._offices).astype(np.float64)
 
-    def _to_areas(self, planned: PlannedOrders) -> dict[str, NDArray[np.generic]]:
+    def _to_areas(self, planned: PlannedOrders) -> dict[str, Any]:
         """Orders to areas: planned rows of today and evidence for evaluations, ordered by area."""
         rows, evaluations = self._orders, self._evaluations
         self._orders, self._evaluations = slice(0, 0), []

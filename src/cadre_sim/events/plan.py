@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +89,7 @@ class _Dates(NamedTuple):
     place: Ints
     day: Ints
     year: int
-    index: int
+    draws: int
 
 
 def _dates(group: Departments, stream: Stream, per_year: float, calendar: WorkCalendar, key: Key) -> Iterator[_Dates]:
@@ -112,7 +112,7 @@ def _campaigns(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator
         return
     for dates in _dates(group, Stream.CAMPAIGN_DATES, plan.per_year, calendar, key):
         for place, day in zip(dates.place, dates.day, strict=True):
-            number = (int(group.number[place]) * 31 + dates.year * 397 + dates.index) & 0x7FFFFFFF
+            number = (int(group.number[place]) * 31 + dates.year * 397 + dates.draws) & 0x7FFFFFFF
             yield PlannedCampaign(int(day), group.level, int(group.area[place]), number, group.group, plan)
 
 
@@ -146,7 +146,7 @@ def _orders(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[Pl
 
 
 def _draw(key: Key, stream: Stream, group: Departments, dates: _Dates, which: int) -> Floats:
-    return uniforms(key, stream, group.number[dates.place], dates.year, dates.index + which)
+    return uniforms(key, stream, group.number[dates.place], dates.year, dates.draws + which)
 
 
 def _table(
@@ -181,6 +181,6 @@ def _joined(tables: list[PlannedOrders]) -> PlannedOrders:
         return PlannedOrders(
             nothing, nothing, nothing, nothing, none, none, nothing, nothing, none, nothing.astype(bool)
         )
-    joined = PlannedOrders(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
-    order = np.lexsort((joined.area, joined.day))
+    joined: list[Any] = [np.concatenate(columns) for columns in zip(*tables, strict=True)]
+    order = np.lexsort((joined[1], joined[0]))
     return PlannedOrders(*(column[order] for column in joined))

@@ -54,7 +54,7 @@ class Effects:
     identical_days: int | None
 
     def frame(self) -> pd.DataFrame:
-        """One row a metric: baseline, reform, effect with its 95% interval, percent, and a plain before/after difference."""
+        """One row a metric: baseline, reform, effect, its 95% interval, percent, plain before/after difference."""
         rows = described()
         effect = interval(self.reform - self.baseline)
         baseline, reform = interval(self.baseline).mean, interval(self.reform).mean

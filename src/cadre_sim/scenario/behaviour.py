@@ -60,7 +60,7 @@ class Minds(Section):
         most=1,
     )
     motivation_burden: float = quantity(
-        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of nothing but burden lowers motivation",
+        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of mere burden lowers motivation",
         most=1,
     )  # fmt: skip
     motivation_fatigue: float = quantity(
@@ -138,7 +138,7 @@ class Behaviour(Section):
     )  # fmt: skip
     perfunctory: float = quantity(
         0.5, "1", low=0, high=1, kind="A",
-        meaning="chance that a matter at its date is closed on paper only, if all service wanted went undone and caution "
+        meaning="chance that a matter at its date is closed on paper only, if all service went undone and caution "
         "were full", most=1,
     )  # fmt: skip
     perfunctory_complaint: float = quantity(

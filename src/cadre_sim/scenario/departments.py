@@ -50,7 +50,7 @@ class CampaignPlan(Section):
         most=1000,
     )  # fmt: skip
     follow_up: float = quantity(
-        0.15, "1", low=0, high=0.5, kind="A", meaning="share of visits with a finding that a follow-up visit comes after",
+        0.15, "1", low=0, high=0.5, kind="A", meaning="share of findings that a follow-up looks at again",
         most=1,
     )  # fmt: skip
     urgent: bool = Field(False, description="whether its teams go before those of other campaigns")
@@ -124,7 +124,7 @@ class EvaluationPlan(Section):
     )
     comprehensive: bool = Field(
         False,
-        description="the one comprehensive assessment that takes place only where a measure puts it in the place of others",
+        description="the comprehensive assessment: takes place only where a measure puts it in the place of others",
     )
 
 

@@ -45,9 +45,6 @@ def quantity(
         least: smallest value that a file may give.
         most: largest value that a file may give; None where there is no natural limit.
     """
-    bounds: dict[str, float] = {"ge": least}
-    if most is not None:
-        bounds["le"] = most
     return Field(
         default,
         description=f"{meaning} [{unit}]",
@@ -57,5 +54,6 @@ def quantity(
             "evidence_kind": kind,
             "source": list(source),
         },
-        **bounds,
+        ge=least,
+        le=most,
     )

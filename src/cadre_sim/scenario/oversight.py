@@ -1,4 +1,4 @@
-"""How inspection works: teams, findings, rectification, follow-ups, triggers and what stays in offices after a visit."""
+"""How inspection works: teams, findings, rectification, triggers, and what stays in offices after a visit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Oversight(Section):
     teams: Teams = Teams()
     amplification: float = quantity(
         1.1, "1/level", low=1, high=1.4, kind="A",
-        meaning="factor by which each level between issuer and office raises the hours asked for forms, tasks and evidence",
+        meaning="factor by which each level in between raises the hours asked for forms, tasks and evidence",
         least=0.1, most=10,
     )  # fmt: skip
     topic_economy: float = quantity(
@@ -80,7 +80,7 @@ class Oversight(Section):
         meaning="recent complaints about an office above which its county sends a triggered inspection", most=10_000,
     )  # fmt: skip
     complaint_half_life: float = quantity(
-        20.0, "working days", low=5, high=60, kind="A", meaning="half-life with which complaints are forgotten", least=1,
+        20.0, "working days", low=5, high=60, kind="A", meaning="half-life of complaints in memory", least=1,
         most=2500,
     )  # fmt: skip
     triggered_hours: float = quantity(

@@ -41,7 +41,7 @@ class Calendar(Section):
 
     country: str = Field(
         "CN",
-        description="ISO 3166 code of the country whose holidays, and whose weekends that are worked in exchange, apply",
+        description="ISO 3166 code of the country whose holidays (and weekends worked in exchange) apply",
         pattern="^[A-Z]{2}$",
     )
     subdivision: str | None = Field(

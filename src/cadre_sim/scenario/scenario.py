@@ -64,7 +64,7 @@ def _without_nulls(value: object) -> object:
     return {k: v for k, v in value.items() if v is not None} if isinstance(value, Mapping) else value
 
 
-def _inside(name: object, line: Any) -> InitErrorDetails:
+def _inside(name: str, line: Any) -> InitErrorDetails:
     kind = line["type"]
     context = line.get("ctx", {})
     if kind == "at":

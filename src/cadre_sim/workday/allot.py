@@ -58,7 +58,7 @@ def want(
     staff = day.staff[u]
     if staff == 0:
         return
-    for j in range(q.start[u], q.start[u] + q.count[u]):
+    for j in range(q.start[u], q.start[u] + q.length[u]):
         days_left = 1 if p.at_once else max(1, q.item[j].due - today.number + 1)
         wanted[q.item[j].kind] += q.item[j].left / days_left
     productivity = _productivity(u, offices, cadres, office, cadre, day, p)
@@ -153,7 +153,7 @@ def _hand_out(
 def water_level(
     free: float, a: float, weight_a: float, b: float, weight_b: float, d: float, weight_d: float, e: float
 ) -> float:
-    """Level L at which wants a, b, d (with weights) and e (weight 1) take ``free`` hours: sum want min(1, L weight) = free.
+    """Level L at which wants a, b, d and e (weight 1) take ``free`` hours: sum of want x min(1, L weight) = free.
 
     Infinite where all that is wanted fits. Each round fills what would be full at the level of the rest; at most four.
     """
@@ -197,7 +197,7 @@ def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
         if wanted[k] > 0.0:
             kinds += 1
     matters = 0
-    for j in range(q.start[u], q.start[u] + q.count[u]):
+    for j in range(q.start[u], q.start[u] + q.length[u]):
         if q.item[j].kind == URGENT or q.item[j].kind == ORDINARY:
             matters += 1
     interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff

@@ -34,8 +34,9 @@ def count_arrivals(
 ) -> None:
     """Matters of the day: Poisson with mean rate x season x (1 - prevention) x (1 + neglect).
 
-    Prevention is exp(-strength x outreach in hours a week per 1000 residents); neglect is the share of open matters that
-    are past their date. Certificates: Poisson with mean rate x season; a kind that has left the catalogue is not asked for.
+    Prevention is exp(-strength x outreach in hours a week per 1000 residents); neglect is the share of open matters
+    that are past their date. Certificates: Poisson with mean rate x season; a kind that has left the catalogue is not
+    asked for.
     """
     lowered = np.exp(-p.prevention * office.prevention[u])
     raised = 1.0 + p.neglect * office.neglected[u]

@@ -15,8 +15,8 @@ from cadre_sim.world.columns import Cadres, Offices, World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-SPARE = 4
-"""Places that an office's queue needs in a day beside matters and orders: traces, certificates, a complaint, one free."""
+SPARE = 3
+"""Places that an office's queue needs in a day beside matters and orders: traces, certificates, a complaint."""
 
 
 ITEM = np.dtype(
@@ -37,12 +37,12 @@ day, its activity, and for a matter whether it has become a complaint. A record,
 class Queues(NamedTuple):
     """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
 
-    Office u's items are the rows ``start[u]`` to ``start[u] + count[u]`` of ``item``, ordered by due day and, within a
+    Office u's items are the rows ``start[u]`` to ``start[u] + length[u]`` of ``item``, ordered by due day and, within a
     day, as they came; ``start`` has one entry more than there are offices.
     """
 
     start: Ints
-    count: Ints
+    length: Ints
     item: NDArray[np.void]
 
 
@@ -123,8 +123,8 @@ class Columns(NamedTuple):
 class Today(NamedTuple):
     """What is the same for every office on a day.
 
-    ``number`` of the working day, its date as days since 1970 (``ordinal``; ``ordinals`` has those of all working days),
-    and ``season``: demand in terms of its yearly mean.
+    ``number`` of the working day, its date as days since 1970 (``ordinal``; ``ordinals`` has those of all days), and
+    ``season``: demand in terms of its yearly mean.
     """
 
     number: int
@@ -176,7 +176,7 @@ def empty_queues(matters_a_day: Floats) -> Queues:
 
 def _allocated(room: Ints) -> Queues:
     start = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
-    return Queues(start=start, count=np.zeros(room.size, np.int64), item=np.zeros(int(start[-1]), ITEM))
+    return Queues(start=start, length=np.zeros(room.size, np.int64), item=np.zeros(int(start[-1]), ITEM))
 
 
 def with_room(queues: Queues, needed: Ints) -> Queues:
@@ -186,10 +186,10 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
         return queues
     # All that are nearly full grow at once: laying the queues out anew costs the same for one office as for all.
     grown = _allocated(np.where(needed > 0.7 * room, 2 * needed, room))
-    lengths = queues.count
+    lengths = queues.length
     within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     grown.item[np.repeat(grown.start[:-1], lengths) + within] = queues.item[
         np.repeat(queues.start[:-1], lengths) + within
     ]
-    grown.count[:] = lengths
+    grown.length[:] = lengths
     return grown

@@ -10,7 +10,7 @@ from cadre_sim.workday.columns import Books, Queues
 def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q: Queues, books: Books) -> None:
     """Put an item behind all that are due no later, and write its hours to the books as asked for."""
     first = q.start[u]
-    at = first + q.count[u]
+    at = first + q.length[u]
     while at > first and q.item[at - 1].due > due:
         q.item[at] = q.item[at - 1]
         at -= 1
@@ -20,5 +20,5 @@ def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q:
     q.item[at].born = born
     q.item[at].number = number
     q.item[at].complained = False
-    q.count[u] += 1
+    q.length[u] += 1
     books.asked[u, kind] += hours

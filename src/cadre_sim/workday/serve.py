@@ -39,8 +39,10 @@ DONE = 1e-9
 
 @step
 def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters) -> None:
-    """What is left of the contracted day goes to outreach by motivation, to gold-plating evidence by caution and lack of
-    motivation, and the rest is idle. Hours of queue work by activity are summed before gold-plating is added.
+    """What is left of the contracted day goes to outreach, to gold-plating evidence, and the rest is idle.
+
+    Weights: outreach by motivation, gold-plating by caution x (1 - motivation). The hours that work off the queue are
+    summed before gold-plating is added, since nobody asked for it.
     """
     worked = day.want[u]
     wanted = (worked[URGENT] + worked[ORDINARY]) * day.staff[u]
@@ -89,25 +91,24 @@ def work_off(
     key: Key,
     today: Today,
 ) -> None:
-    """Hours work off the queue, first due first; what is done leaves it, and preparation ends on its day, done or not."""
+    """Hours work off the queue, first due first; preparation ends on the day of its visit, done or not."""
     done, out = day.want[u], day.out[u]
+    # What was asked of perishable work today and not done is withdrawn.
     for k in PERISHABLE:
         books.worked[u, k] += done[k]
-    # All that was asked of perishable work today and not done is withdrawn.
-    for k in PERISHABLE:
         books.withdrawn[u, k] = books.asked[u, k] - books.worked[u, k]
     caution = _mean_caution(u, offices, cadre, day)
     chance = p.perfunctory * done[IDLE] * caution
     first = q.start[u]
     put = first
     complaints = 0.0
-    for j in range(first, first + q.count[u]):
+    for j in range(first, first + q.length[u]):
         kind = q.item[j].kind
         use = min(q.item[j].left, max(0.0, done[kind]))
         done[kind] -= use
         q.item[j].left -= use
         books.worked[u, kind] += use
-        matter = kind == URGENT or kind == ORDINARY
+        matter = kind in (URGENT, ORDINARY)
         gone = q.item[j].left <= DONE
         if gone and matter:
             _close(u, j, q, day, books, today)
@@ -126,7 +127,7 @@ def work_off(
         if put != j:
             q.item[put] = q.item[j]
         put += 1
-    q.count[u] = put - first
+    q.length[u] = put - first
     office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
     out[COMPLAINTS] = complaints
 
