@@ -1,1 +1,83 @@
-"""Stands here so that tests in every folder can import :mod:`worlds`: pytest puts the folder of a conftest on the path."""
+"""Fixtures that tests in every folder share: a tiny county, its file, and ways to call the command line.
+
+It stands here also so that tests can import :mod:`worlds`: pytest puts the folder of a conftest on the path.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cadre_sim.experiments.compare import Comparison, compare
+from cadre_sim.experiments.replicate import RunSet, run
+from cadre_sim.scenario.loading import load
+from cadre_sim.scenario.scenario import Scenario
+
+TINY = """\
+title: A tiny county
+question: Does a tiny reform change a tiny county?
+period: {start: 2024-12-02, end: 2025-02-28}
+place:
+  counties:
+    - {name: Littleton, residents: 6000, offices: 6, communities: 2, townships: 1}
+staff: {cadres_per_township: 5}
+departments:
+  city_bureaus:
+    level: city
+    number: 2
+    campaigns: {per_year: 10, coverage: 1, notice: 2, preparation_hours: 10}
+    meetings: {per_year: 40}
+    forms: {per_month: 4}
+    tasks: {per_month: 2}
+    evaluations: {first_month: 12, last_month: 1}
+reforms:
+  meeting_limits: {from: 2025-01-01, adoption: 0.8}
+  inspection_quota: {from: 2025-01-15, visits_per_month: 1}
+"""
+"""Six villages and a township of five cadres, sixty working days around the start of a reform; a run takes 50 ms."""
+
+Process = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the tiny county, in an empty folder that is also the current one."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("tiny.yaml")
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """The tiny county as a value; it is immutable, so that all tests share it."""
+    path = tmp_path_factory.mktemp("tiny") / "tiny.yaml"
+    path.write_text(TINY, encoding="utf-8")
+    return load(path)
+
+
+@pytest.fixture(scope="session")
+def tiny_runs(tiny_scenario: Scenario) -> RunSet:
+    """Three replicates of the tiny county."""
+    return run(tiny_scenario, replicates=3, seed=7, workers=1)
+
+
+@pytest.fixture(scope="session")
+def tiny_comparison(tiny_scenario: Scenario) -> Comparison:
+    """The tiny county with and without its reforms, three paired replicates."""
+    return compare(tiny_scenario, replicates=3, seed=7, workers=1)
+
+
+@pytest.fixture
+def process(tiny: Path) -> Process:
+    """Runs the command line as a process of its own in the folder of ``tiny``."""
+
+    def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cadre_sim.cli", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tiny.resolve().parent)
+
+    return run_process

@@ -1,5 +1,6 @@
 """What must always hold, on worlds that hypothesis draws: hours and work add up, same seed same bytes, reforms stay in
-their place. A law that breaks here is a bug in the model, whatever the numbers of a scenario."""
+their place. A law that breaks here is a bug in the model, whatever the numbers of a scenario.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +16,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from worlds import (
-    calm,
-    outstanding,
-    prints_of,
-    reforms,
-    run,
-    scenarios,
-    state_prints,
-    with_reforms,
-)
 
 from cadre_sim.activities import ACTIVITIES, COUNT, EVIDENCE, MEETINGS, ORDINARY, RECEPTION, URGENT
 from cadre_sim.model import CadreModel
@@ -36,6 +27,16 @@ from cadre_sim.workday.allot import BURDEN_WANTS
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS
+from worlds import (
+    calm,
+    outstanding,
+    prints_of,
+    reforms,
+    run,
+    scenarios,
+    state_prints,
+    with_reforms,
+)
 
 laws = settings(max_examples=30, deadline=None, derandomize=True)
 OVERTIME, CONTRACTED, PRESENT = COUNT, COUNT + 1, COUNT + 2
@@ -233,7 +234,7 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
 @laws
 @given(scenario=reformed(), seed=seeds)
 def test_queues_are_in_order_and_hold_no_done_work(scenario: Scenario, seed: int) -> None:
-    """Items stand by their due day, those of a day as they came; each has hours left and came on a day that has been."""
+    """Items stand by their due day, those of a day as they came; each has hours left and came on a past day."""
     model, _ = finished(scenario, seed=seed)
     queues = model.columns.queues
     for first, count in zip(queues.start[:-1], queues.length, strict=True):

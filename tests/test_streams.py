@@ -1,4 +1,4 @@
-"""Random numbers: the generator gives its published vectors, and what is drawn from it has the distribution it should."""
+"""Random numbers: the generator gives its published vectors, and draws have the distributions that they should."""
 
 from __future__ import annotations
 

@@ -234,11 +234,11 @@ CALM: dict[str, Any] = {
         "teams": {"city": 1000, "county": 1000, "township": 1000},
     },
 }  # fmt: skip
-"""Nothing happens by itself: nobody is absent, no resident comes, no visit finds anything, and teams are never short."""
+"""Nothing happens by itself: nobody is absent, no resident comes, no visit finds anything, teams are never short."""
 
 
 def calm(**sections: Any) -> Scenario:
-    """The year 2025 in a city of two counties of four villages and a township each, where only what a test asks for happens.
+    """The year 2025 in a city of two counties of four villages and a township each, where nothing happens by itself.
 
     A section given is laid over that of :data:`CALM`.
     """

@@ -1,4 +1,4 @@
-"""From a place to columns: offices that add up to their counties, areas whose offices are neighbours, cadres with traits."""
+"""From a place to columns: offices that add up to their counties, areas of neighbours, cadres with traits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import calm, fingerprint, places, prints_of, run
 
 from cadre_sim.errors import InputError
 from cadre_sim.scenario.place import Place
@@ -22,12 +21,13 @@ from cadre_sim.streams import Key
 from cadre_sim.world.build import build_world
 from cadre_sim.world.columns import KINDS, TOWNSHIP, World
 from cadre_sim.world.units import apportion, staff_of, units_of
+from worlds import calm, fingerprint, places, prints_of, run
 
 drawn = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-def built(place: dict[str, Any], key: Key = Key(1, 0), **sections: Any) -> World:
-    return build_world(Scenario.model_validate({"place": place, **sections}), key)
+def built(place: dict[str, Any], key: Key | None = None, **sections: Any) -> World:
+    return build_world(Scenario.model_validate({"place": place, **sections}), key or Key(1, 0))
 
 
 # ---- generated places ----
@@ -72,7 +72,7 @@ def sizes(world: World, level: int) -> np.ndarray:
 @drawn
 @given(place=places(), elasticity=st.floats(0.0, 1.0))
 def test_every_office_has_somebody_and_cadres_lie_by_office(place: dict[str, Any], elasticity: float) -> None:
-    """Cadre i is on the staff of office ``cadres.office[i]``, and office u's are the rows ``first[u]`` to ``first[u+1]``."""
+    """Office u's cadres are the rows ``first[u]`` to ``first[u + 1]``, and each of them knows its office."""
     world = built(place, staff={"size_elasticity": elasticity, "cadres_per_office": 2, "cadres_per_township": 5})
     staff = np.diff(world.offices.first)
     assert (staff >= 1).all()

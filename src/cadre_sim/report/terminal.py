@@ -44,8 +44,8 @@ _REST = (
     _Row("forms", "forms / office-month", 1),
     _Row("days_to_close", "days to close", 2),
     _Row("on_time_share", "share on time", 3),
-    _Row("perfunctory_share", "closed on paper, share", 3),
-    _Row("complaints", "complaints / office-yr", 2),
+    _Row("perfunctory_share", "share closed on paper", 3),
+    _Row("complaints", "complaints/office-yr", 2),
     _Row("motivation", "motivation (0 to 1)", 3),
     _Row("caution", "caution (0 to 1)", 3),
     _Row("proactive_share", "share proactive", 3),
@@ -126,10 +126,10 @@ def print_frame(console: Console, frame: pd.DataFrame, wide: str) -> None:
 
 def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
-    columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 16), ("%", 5), ("naive*", 7))
+    columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))
     tables: list[RenderableType] = []
     for title, rows in _SECTIONS:
-        table = _table(title, 24, *columns)
+        table = _table(title, 23, *columns)
         for row in rows:
             found = frame.loc[row.metric]
             table.add_row(
