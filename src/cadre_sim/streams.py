@@ -167,6 +167,14 @@ def _ratio_tail(r: float) -> float:
 
 @compiled
 def _fill_uniforms(
+    key: Key, stream: int, entities: NDArray[np.int64], day: int, index: int, out: NDArray[np.float64]
+) -> None:
+    for i in range(entities.size):
+        out[i] = uniform(key, stream, entities[i], day, index)
+
+
+@compiled
+def _fill_uniforms_each(
     key: Key, stream: int, entities: NDArray[np.int64], day: int, indices: NDArray[np.int64], out: NDArray[np.float64]
 ) -> None:
     for i in range(entities.size):
@@ -177,10 +185,11 @@ def uniforms(
     key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int | NDArray[np.int64] = 0
 ) -> NDArray[np.float64]:
     """One uniform draw an entity, in the order of ``entities``; ``index`` is one for all, or one each."""
-    entities = np.ascontiguousarray(entities, np.int64)
-    indices = index if isinstance(index, np.ndarray) else np.full(entities.shape, index, np.int64)
     out = np.empty(entities.shape, np.float64)
-    _fill_uniforms(key, int(stream), entities, day, indices, out)
+    if isinstance(index, np.ndarray):
+        _fill_uniforms_each(key, int(stream), entities, day, index, out)
+    else:
+        _fill_uniforms(key, int(stream), entities, day, index, out)
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from cadre_sim.activities import PREPARATION
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Stream, uniforms
-from cadre_sim.world.columns import TOWNSHIP
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
@@ -47,14 +47,12 @@ class Tour(NamedTuple):
 
 
 def campaign(run: EventRun, planned: PlannedCampaign) -> Generator[simpy.Event, object, None]:
-    """A campaign: opened as many days ahead as its notice, then its tours wait for teams.
+    """A campaign, from the day on which it opens, as many days ahead of its start as its notice.
 
-    The rules in force on the day on which it opens decide which of its visits take place, with what notice and how much
+    Its visits are announced; from its start on, its tours wait for teams. The rules in force on the day on which it opens decide which of its visits take place, with what notice and how much
     preparation; a visit that does not take place leaves its place empty, so that no other visit moves.
     """
-    plan = planned.plan
-    yield run.env.timeout(max(0, planned.start - plan.notice))
-    policy = run.policy()
+    plan, policy = planned.plan, run.policy()
     offices = _offices_of(run, planned)
     position = np.arange(offices.size)
     offset = position % plan.tour // plan.visits_per_day
@@ -66,13 +64,17 @@ def campaign(run: EventRun, planned: PlannedCampaign) -> Generator[simpy.Event, 
     hours = plan.reception_hours * run.grown(plan.topics)
     _announce(run, planned, policy, offices, planned.start + offset, seats, hours)
     yield run.env.timeout(planned.start - run.env.now)
-    edges = np.flatnonzero(np.diff(tour_of, prepend=-1))
-    for first, last in zip(edges, [*edges[1:], kept.size], strict=True):
-        tour = Tour(
+    starts = [0, *(np.flatnonzero(np.diff(tour_of)) + 1)]
+    tours = [
+        Tour(
             offices[first:last], offset[first:last], int(offset[last - 1]) + 1, seats[first:last], hours,
             planned.level, planned.area, planned.number, URGENT if plan.urgent else USUAL, plan.follow_up,
-        )  # fmt: skip
+        )
+        for first, last in pairwise([*starts, kept.size])
+    ]  # fmt: skip
+    for tour in tours[1:]:
         run.env.process(travel(run, tour))
+    yield from travel(run, tours[0])
 
 
 def travel(run: EventRun, tour: Tour) -> Generator[simpy.Event, object, None]:
@@ -97,10 +99,7 @@ def escorts(run: EventRun, policy: Policy, number: int, offices: Ints) -> Floats
 
 def _offices_of(run: EventRun, planned: PlannedCampaign) -> Ints:
     """Offices that a campaign would visit, in the order of its route; a township inspects its villages, not itself."""
-    first, last = int(run.world.area_first[planned.area]), int(run.world.area_last[planned.area])
-    offices = np.arange(first, last)
-    if planned.level == 2:
-        offices = offices[run.world.offices.kind[first:last] != TOWNSHIP]
+    offices = run.offices_under(planned.area)
     drawn: Ints = offices[uniforms(run.key, Stream.CAMPAIGN_OFFICES, offices, planned.number) < planned.plan.coverage]
     return drawn
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from cadre_sim.events.campaigns import escorts
 from cadre_sim.events.plan import PlannedEvaluation
-from cadre_sim.world.columns import TOWNSHIP
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
@@ -45,8 +44,6 @@ def _offices_of(run: EventRun, planned: PlannedEvaluation) -> NDArray[np.int64]:
     else:
         levels = (policy.evaluation_share_city, policy.evaluation_share_county, policy.evaluation_share_township)
         share = levels[planned.level]
-    offices = np.arange(run.world.area_first[planned.area], run.world.area_last[planned.area])
-    if planned.level == 2:
-        offices = offices[run.world.offices.kind[offices] != TOWNSHIP]
+    offices = run.offices_under(planned.area)
     chosen: NDArray[np.int64] = offices[planned.keep < share[offices]]
     return chosen

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 FOLLOW_UP_HOURS = 0.5
 """Hours of a follow-up visit in terms of the visit (it has one question)."""
+FOLLOW_UP_EVERY = 5
+"""Working days from one round of follow-ups to the next."""
 TRIGGER_LEAD = 2
 """Working days from the complaint that calls an inspection to its visit."""
 
@@ -36,11 +38,24 @@ def find(run: EventRun, day: int, visits: Visits) -> None:
     run.inbox.ask(np.full(offices.size, day + 1), offices, RECTIFICATION, hours, due)
     draws = uniforms(run.key, Stream.FOLLOW_UP, offices, day, visits.number[found])
     again = draws < visits.follow_up[found]
-    areas = run.areas_of(offices[again], visits.level[found][again])
+    _look_again(run, day + oversight.rectification_days + 1, offices[again], visits.level[found][again])
+
+
+def _look_again(run: EventRun, earliest: int, offices: Ints, level: Ints) -> None:
+    """Follow-ups go out together, every so many days: those of an area are one tour."""
+    start = -(-earliest // FOLLOW_UP_EVERY) * FOLLOW_UP_EVERY
+    areas = run.areas_of(offices, level)
     for area in np.unique(areas):
-        chosen = np.unique(offices[again][areas == area])
-        start = day + oversight.rectification_days + 1
-        run.env.process(_extra_tour(run, chosen, int(area), start, FOLLOW_UP, FOLLOW_UP_HOURS))
+        waiting = run.follow_ups.setdefault((int(area), start), [])
+        if not waiting:
+            run.env.process(_follow_up(run, int(area), start))
+        waiting.append(offices[areas == area])
+
+
+def _follow_up(run: EventRun, area: int, start: int) -> Generator[simpy.Event, object, None]:
+    yield run.env.timeout(start - run.env.now)
+    offices = np.unique(np.concatenate(run.follow_ups.pop((area, start))))
+    yield from _extra_tour(run, offices, area, start, FOLLOW_UP, FOLLOW_UP_HOURS)
 
 
 def trigger(run: EventRun, day: int, offices: Ints) -> None:

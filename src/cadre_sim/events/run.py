@@ -20,9 +20,11 @@ from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import World
+from cadre_sim.world.columns import TOWNSHIP, World
 
 Ints = NDArray[np.int64]
+TOWNSHIP_LEVEL = 2
+"""Level of townships among areas."""
 
 
 class EventRun:
@@ -30,6 +32,7 @@ class EventRun:
 
     Attributes:
         pressure: weight of evaluations in season by office, shape (offices,).
+        follow_ups: offices that wait for a follow-up, by area and day.
         waits: for each tour (level, day on which it asked for a team, day on which it had one).
         log: what happened beside visits: (day, event, name).
     """
@@ -42,6 +45,8 @@ class EventRun:
         offices = world.offices.kind.size
         self.inbox = Inbox(offices, world.area_level.size)
         self.pressure = np.zeros(offices)
+        self.follow_ups: dict[tuple[int, int], list[Ints]] = {}
+        self._offices_under: dict[int, Ints] = {}
         self.waits: list[tuple[int, int, int]] = []
         self.log: list[tuple[int, str, str]] = []
         self.usual_visit = CampaignPlan()
@@ -53,8 +58,7 @@ class EventRun:
             self.env.process(self._note(reform))
         for planned in self.plan.evaluations:
             self.env.process(evaluation(self, planned))
-        for planned_campaign in self.plan.campaigns:
-            self.env.process(campaign(self, planned_campaign))
+        self.env.process(self._open_campaigns())
         self.env.process(self._issue())
 
     def day(self, number: int) -> Orders:
@@ -81,6 +85,15 @@ class EventRun:
         """The Policy of today."""
         return self.reforms.policy(int(self.env.now))
 
+    def offices_under(self, area: int) -> Ints:
+        """Offices that departments of an area act on: all in it, but a township government not on itself."""
+        if area not in self._offices_under:
+            offices = np.arange(self.world.area_first[area], self.world.area_last[area])
+            if self.world.area_level[area] == TOWNSHIP_LEVEL:
+                offices = offices[self.world.offices.kind[offices] != TOWNSHIP]
+            self._offices_under[area] = offices
+        return self._offices_under[area]
+
     def grown(self, topics: int) -> float:
         """What a visit with several topics takes in terms of one with a single topic."""
         return float(topics) ** self.scenario.oversight.topic_economy
@@ -100,6 +113,15 @@ class EventRun:
 
     def _month(self, day: Ints) -> Ints:
         return self._months[np.minimum(day, self._months.size - 1)]
+
+    def _open_campaigns(self) -> Generator[simpy.Event, object, None]:
+        """Each campaign becomes a process on the day on which it opens, those of a day in the order of the plan."""
+        opening = sorted(self.plan.campaigns, key=lambda planned: max(0, planned.start - planned.plan.notice))
+        for planned in opening:
+            day = max(0, planned.start - planned.plan.notice)
+            if day > self.env.now:
+                yield self.env.timeout(day - self.env.now)
+            self.env.process(campaign(self, planned))
 
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""

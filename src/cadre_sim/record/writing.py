@@ -30,10 +30,12 @@ class ResultFolder:
         """Make the folder where it is missing, and see that it can be written to."""
         self.path = path
         self.names: list[str] = []
+        self._stage: Path | None = None
         self._made = [p for p in (path, *path.parents) if not p.exists()]
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=path))
+            with tempfile.TemporaryFile(dir=path):
+                pass
         except OSError as error:
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
 
@@ -47,7 +49,8 @@ class ResultFolder:
             if kind is None:
                 self._commit()
         finally:
-            shutil.rmtree(self._stage, ignore_errors=True)
+            if self._stage is not None:
+                shutil.rmtree(self._stage, ignore_errors=True)
             if kind is not None:
                 self._remove_made()
         if isinstance(error, OSError):
@@ -77,10 +80,14 @@ class ResultFolder:
         self._new(name).write_text(text, encoding="utf-8", newline="")
 
     def _new(self, name: str) -> Path:
+        if self._stage is None:
+            self._stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.path))
         self.names.append(name)
         return self._stage / name
 
     def _commit(self) -> None:
+        if self._stage is None:
+            return
         try:
             for name in self.names:
                 _sync(self._stage / name)

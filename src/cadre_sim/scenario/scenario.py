@@ -22,7 +22,7 @@ from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
-from cadre_sim.scenario.units import county_names
+from cadre_sim.scenario.units import county_names, read_units
 
 
 def _check_reforms(value: object) -> object:
@@ -162,6 +162,9 @@ class Scenario(Section):
     def digest(self) -> str:
         """Hash of all that decides a result (so not of title, question or the name of the baseline), 32 hex digits."""
         content = {k: v for k, v in self.to_dict().items() if k not in ("title", "question", "baseline")}
+        if self.place.units is not None:
+            # What is in the units table decides the result, not where it lies.
+            content["place"]["units"] = [list(unit) for unit in read_units(self.place.units)]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

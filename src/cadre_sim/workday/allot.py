@@ -59,8 +59,9 @@ def want(
     if staff == 0:
         return
     for j in range(q.start[u], q.start[u] + q.length[u]):
-        days_left = 1 if p.at_once else max(1, q.item[j].due - today.number + 1)
-        wanted[q.item[j].kind] += q.item[j].left / days_left
+        item = q.item[j]
+        days_left = 1 if p.at_once else max(1, item.due - today.number + 1)
+        wanted[item.kind] += item.left / days_left
     productivity = _productivity(u, offices, cadres, office, cadre, day, p)
     for k in range(wanted.size):
         wanted[k] /= staff
@@ -97,12 +98,13 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
     Weights: burden exp(b_c caution + weight of evaluations in season), service exp(b_m motivation), urgent matters by
     a factor more than service, other 1. Then overtime, by willingness, up to a ceiling that fatigue lowers.
     """
-    p, wanted = p, day.want[u]
+    wanted = day.want[u]
     burden = service = 0.0
     for k in BURDEN_WANTS:
         burden += wanted[k]
     for k in SERVICE_WANTS:
         service += wanted[k]
+    all_wanted = burden + service + wanted[URGENT] + wanted[OTHER]
     lost = _switching(u, q, day, p)
     for i in range(offices.first[u], offices.first[u + 1]):
         if not day.present[i]:
@@ -112,6 +114,11 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         free = max(0.0, p.contracted - fixed)
         hours[SWITCHING] = min(lost, free)
         free -= hours[SWITCHING]
+        beyond = max(0.0, fixed - p.contracted)
+        if all_wanted <= free:
+            day.overtime[i] = beyond
+            _hand_out(hours, wanted, 1.0, 1.0, 1.0, 1.0)
+            continue
         weight_burden = np.exp(p.pressure_caution * cadre.caution[i] + office.pressure[u])
         weight_service = np.exp(p.pressure_motivation * cadre.motivation[i])
         weight_urgent = weight_service * p.urgent_factor
@@ -121,20 +128,18 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         f_burden = min(1.0, level * weight_burden)
         f_urgent = min(1.0, level * weight_urgent)
         f_service = min(1.0, level * weight_service)
-        f_other = min(1.0, level)
         will_burden = (1.0 - f_burden) * min(1.0, p.overtime_burden * cadre.caution[i])
         willing = min(1.0, p.overtime_service * cadre.motivation[i])
         will_urgent = (1.0 - f_urgent) * willing
         will_service = (1.0 - f_service) * willing
         would = will_burden * burden + will_urgent * wanted[URGENT] + will_service * service
-        beyond = max(0.0, fixed - p.contracted)
         most = min(p.overtime_ceiling * (1.0 - cadre.fatigue[i]), p.longest_day - p.contracted)
         part = min(1.0, max(0.0, most - beyond) / would) if would > 0.0 else 0.0
         day.overtime[i] = beyond + part * would
         f_burden += part * will_burden
         f_urgent += part * will_urgent
         f_service += part * will_service
-        _hand_out(hours, wanted, f_burden, f_urgent, f_service, f_other)
+        _hand_out(hours, wanted, f_burden, f_urgent, f_service, min(1.0, level))
 
 
 @step
@@ -155,10 +160,8 @@ def water_level(
 ) -> float:
     """Level L at which wants a, b, d and e (weight 1) take ``free`` hours: sum of want x min(1, L weight) = free.
 
-    Infinite where all that is wanted fits. Each round fills what would be full at the level of the rest; at most four.
+    All that is wanted is more than ``free``. Each round fills what would be full at the level of the rest; at most four.
     """
-    if a + b + d + e <= free:
-        return np.inf
     rest = free
     full_a = full_b = full_d = full_e = False
     level = 0.0
@@ -198,7 +201,7 @@ def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
             kinds += 1
     matters = 0
     for j in range(q.start[u], q.start[u] + q.length[u]):
-        if q.item[j].kind == URGENT or q.item[j].kind == ORDINARY:
+        if q.item[j].kind in (URGENT, ORDINARY):
             matters += 1
     interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff
     lost = p.switch * max(0, kinds - 1) + p.interruption * interruptions + p.juggling * matters / staff

@@ -31,16 +31,18 @@ def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key:
     longest = p.longest_day
     sat, received = 0.0, 0.0
     turn = today.number % staff if staff > 0 else 0
+    host = (turn - meetings) % staff if staff > 0 else 0
     for i in range(first, last):
         if not day.present[i]:
             continue
         m = min(longest, _seats(turn, meetings, staff) * meeting_length)
-        r = min(longest - m, _seats((turn - meetings) % staff, receptions, staff) * reception_length)
+        r = min(longest - m, _seats(host, receptions, staff) * reception_length)
         day.hours[i, MEETINGS] = m
         day.hours[i, RECEPTION] = r
         sat += m
         received += r
-        turn = (turn + 1) % staff
+        turn = turn + 1 if turn + 1 < staff else 0
+        host = host + 1 if host + 1 < staff else 0
     books.worked[u, MEETINGS] += sat
     books.worked[u, RECEPTION] += received
     missed_meetings = max(0.0, day.seats[u, 1] - sat)

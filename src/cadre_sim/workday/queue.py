@@ -10,15 +10,18 @@ from cadre_sim.workday.columns import Books, Queues
 def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q: Queues, books: Books) -> None:
     """Put an item behind all that are due no later, and write its hours to the books as asked for."""
     first = q.start[u]
-    at = first + q.length[u]
+    end = first + q.length[u]
+    at = end
     while at > first and q.item[at - 1].due > due:
-        q.item[at] = q.item[at - 1]
         at -= 1
-    q.item[at].kind = kind
-    q.item[at].left = hours
-    q.item[at].due = due
-    q.item[at].born = born
-    q.item[at].number = number
-    q.item[at].complained = False
+    for j in range(end, at, -1):
+        q.item[j] = q.item[j - 1]
+    item = q.item[at]
+    item.kind = kind
+    item.left = hours
+    item.due = due
+    item.born = born
+    item.number = number
+    item.complained = False
     q.length[u] += 1
     books.asked[u, kind] += hours

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cadre_sim.activities import (
     COUNT,
     EVIDENCE,
@@ -92,40 +94,43 @@ def work_off(
     today: Today,
 ) -> None:
     """Hours work off the queue, first due first; preparation ends on the day of its visit, done or not."""
-    done, out = day.want[u], day.out[u]
+    done, out, worked = day.want[u], day.out[u], books.worked[u]
     # What was asked of perishable work today and not done is withdrawn.
     for k in PERISHABLE:
-        books.worked[u, k] += done[k]
-        books.withdrawn[u, k] = books.asked[u, k] - books.worked[u, k]
+        worked[k] += done[k]
+        books.withdrawn[u, k] = books.asked[u, k] - worked[k]
     caution = _mean_caution(u, offices, cadre, day)
     chance = p.perfunctory * done[IDLE] * caution
     first = q.start[u]
     put = first
     complaints = 0.0
     for j in range(first, first + q.length[u]):
-        kind = q.item[j].kind
-        use = min(q.item[j].left, max(0.0, done[kind]))
-        done[kind] -= use
-        q.item[j].left -= use
-        books.worked[u, kind] += use
+        item = q.item[j]
+        kind = item.kind
+        if done[kind] > 0.0:
+            use = min(item.left, done[kind])
+            done[kind] -= use
+            item.left -= use
+            worked[kind] += use
         matter = kind in (URGENT, ORDINARY)
-        gone = q.item[j].left <= DONE
+        gone = item.left <= DONE
         if gone and matter:
-            _close(u, j, q, day, books, today)
-        elif not gone and matter and q.item[j].due <= today.number:
-            gone, complaint = _at_its_date(u, j, chance, q, day, p, key, today)
-            complaints += complaint
-        elif not gone and kind == PREPARATION and q.item[j].due <= today.number:
-            gone = True
+            _close(u, item, day, books, today)
+        elif not gone and item.due <= today.number:
+            if matter:
+                gone, complaint = _at_its_date(u, item, chance, day, p, key, today)
+                complaints += complaint
+            elif kind == PREPARATION:
+                gone = True
         if gone:
-            books.withdrawn[u, kind] += q.item[j].left
+            books.withdrawn[u, kind] += item.left
             continue
         if matter:
             out[OPEN] += 1.0
-            if q.item[j].due < today.number:
+            if item.due < today.number:
                 out[OVERDUE] += 1.0
         if put != j:
-            q.item[put] = q.item[j]
+            q.item[put] = item
         put += 1
     q.length[u] = put - first
     office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
@@ -143,34 +148,34 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
 
 
 @step
-def _close(u: int, j: int, q: Queues, day: Day, books: Books, today: Today) -> None:
+def _close(u: int, item: np.void, day: Day, books: Books, today: Today) -> None:
     out = day.out[u]
-    days = today.ordinal - today.ordinals[q.item[j].born]
+    days = today.ordinal - today.ordinals[item.born]
     out[CLOSED] += 1.0
     out[DAYS_TO_CLOSE] += days
-    if q.item[j].kind == URGENT:
+    if item.kind == URGENT:
         out[CLOSED_URGENT] += 1.0
-    if q.item[j].due >= today.number:
+    if item.due >= today.number:
         out[ON_TIME] += 1.0
     books.days_to_close[u, min(days, DAY_BINS - 1)] += 1
 
 
 @step
 def _at_its_date(
-    u: int, j: int, chance: float, q: Queues, day: Day, p: Parameters, key: Key, today: Today
+    u: int, item: np.void, chance: float, day: Day, p: Parameters, key: Key, today: Today
 ) -> tuple[bool, float]:
     """A matter at or past its date and not done: closed on paper by chance, or perhaps complained about, once."""
     out = day.out[u]
     # The draw belongs to the matter (its day and number) and to today, not to its place in the queue.
-    identity = q.item[j].born * 4096 + q.item[j].number
+    identity = item.born * 4096 + item.number
     on_paper, returns, complains, _ = uniforms4(key, _PERFUNCTORY, u, today.number, identity)
     if on_paper < chance:
         out[PERFUNCTORY] += 1.0
-        if q.item[j].due >= today.number:
+        if item.due >= today.number:
             out[ON_TIME] += 1.0
         return True, 1.0 if returns < p.perfunctory_complaint else 0.0
-    if q.item[j].due < today.number and not q.item[j].complained and complains < p.overdue_complaint:
-        q.item[j].complained = True
+    if item.due < today.number and not item.complained and complains < p.overdue_complaint:
+        item.complained = True
         return False, 1.0
     return False, 0.0
 
