@@ -49,8 +49,9 @@ class Tour(NamedTuple):
 def campaign(run: EventRun, planned: PlannedCampaign) -> Generator[simpy.Event, object, None]:
     """A campaign, from the day on which it opens, as many days ahead of its start as its notice.
 
-    Its visits are announced; from its start on, its tours wait for teams. The rules in force on the day on which it opens decide which of its visits take place, with what notice and how much
-    preparation; a visit that does not take place leaves its place empty, so that no other visit moves.
+    Its visits are announced; from its start on, its tours wait for teams. The rules in force on the day on which it
+    opens decide which of its visits take place, with what notice and how much preparation; a visit that does not take
+    place leaves its place empty, so that no other visit moves.
     """
     plan, policy = planned.plan, run.policy()
     offices = _offices_of(run, planned)

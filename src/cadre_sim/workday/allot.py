@@ -160,7 +160,7 @@ def water_level(
 ) -> float:
     """Level L at which wants a, b, d and e (weight 1) take ``free`` hours: sum of want x min(1, L weight) = free.
 
-    All that is wanted is more than ``free``. Each round fills what would be full at the level of the rest; at most four.
+    All that is wanted is more than ``free``. Each round (at most four) fills what is full at the level of the rest.
     """
     rest = free
     full_a = full_b = full_d = full_e = False

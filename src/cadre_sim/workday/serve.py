@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from cadre_sim.activities import (
     COUNT,
@@ -148,7 +148,7 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
 
 
 @step
-def _close(u: int, item: np.void, day: Day, books: Books, today: Today) -> None:
+def _close(u: int, item: Any, day: Day, books: Books, today: Today) -> None:
     out = day.out[u]
     days = today.ordinal - today.ordinals[item.born]
     out[CLOSED] += 1.0
@@ -162,7 +162,7 @@ def _close(u: int, item: np.void, day: Day, books: Books, today: Today) -> None:
 
 @step
 def _at_its_date(
-    u: int, item: np.void, chance: float, day: Day, p: Parameters, key: Key, today: Today
+    u: int, item: Any, chance: float, day: Day, p: Parameters, key: Key, today: Today
 ) -> tuple[bool, float]:
     """A matter at or past its date and not done: closed on paper by chance, or perhaps complained about, once."""
     out = day.out[u]
