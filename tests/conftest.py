@@ -78,6 +78,8 @@ def process(tiny: Path) -> Process:
 
     def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "cadre_sim.cli", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tiny.resolve().parent)
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=300, check=False, cwd=tiny.resolve().parent
+        )
 
     return run_process

@@ -8,7 +8,7 @@ import json
 import pickle
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -455,3 +455,17 @@ def test_a_policy_does_not_depend_on_the_days_that_were_asked_for_before(scenari
         carried = model.reforms.policy(day)
         for knob, ours, theirs in zip(fresh._fields, carried, fresh, strict=True):
             assert ours.tobytes() == theirs.tobytes(), f"{knob} on day {day}"
+
+
+@pytest.mark.xfail(strict=True, reason="BUG in workday/allot.py: exp(pressure) overflows, inf x 0 hands out all wants")
+def test_hours_add_up_under_pressure_beyond_all_measure() -> None:
+    """Two hundred evaluations of the largest weight at once: allowed, if absurd, and still a day has no 500 hours."""
+    evaluations = {"weight": 5.0, "first_month": 1, "last_month": 2}
+    scenario = calm(
+        departments={"evaluators": {"level": "city", "number": 200, "evaluations": evaluations}},
+        period={"start": date(2025, 1, 1), "end": date(2025, 1, 20)},
+    )
+    days = run(scenario, record_cadres=True).cadre_days
+    assert days is not None
+    worked = days[..., CONTRACTED] + days[..., OVERTIME]
+    np.testing.assert_allclose(days[..., :COUNT].sum(axis=2), worked, rtol=0.0, atol=TOLERANCE)

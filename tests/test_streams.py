@@ -83,8 +83,8 @@ def test_compiled_plain_and_columns_draw_the_same(key: Key, stream: Stream, enti
     assert uniform(key, int(stream), entity, day, index) == expected
     assert uniforms4(key, int(stream), entity, day, index)[0] == expected
     entities, indices = np.array([entity, 1]), np.array([index, 2])
-    assert uniforms(key, stream, entities, day, indices)[0] == expected
-    assert uniforms(key, stream, entities, day, index)[0] == expected
+    assert uniforms(key, stream, entities, day, indices).tolist() == [expected, uniform(key, int(stream), 1, day, 2)]
+    assert uniforms(key, stream, entities, day, index).tolist() == [expected, uniform(key, int(stream), 1, day, index)]
     assert normals(key, stream, entities, day, index)[0] == normal_quantile(expected)
 
 

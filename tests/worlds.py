@@ -7,12 +7,13 @@ value that a file may give, its ends included. So a new parameter or measure is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import annotated_types
 import numpy as np
+import simpy
 from hypothesis import reject
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -20,7 +21,9 @@ from pydantic.fields import FieldInfo
 
 from cadre_sim.activities import COUNT
 from cadre_sim.errors import InputError
+from cadre_sim.events.campaigns import campaign
 from cadre_sim.events.orders import Orders
+from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.events.run import EventRun
 from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
@@ -279,6 +282,16 @@ def lab(scenario: Scenario, seed: int = 1) -> Lab:
     calendar = WorkCalendar(scenario.period, scenario.calendar)
     laid_over = Reforms(scenario, world, calendar, key)
     return Lab(world, calendar, laid_over, EventRun(scenario, world, calendar, laid_over, key))
+
+
+def open_campaign(here: Lab, planned: PlannedCampaign) -> None:
+    """Let a campaign open on its day, as if it stood in the plan; before the first day only."""
+
+    def opening() -> Generator[simpy.Event, object, None]:
+        yield here.events.env.timeout(max(0, planned.start - planned.plan.notice))
+        yield from campaign(here.events, planned)
+
+    here.events.env.process(opening())
 
 
 class Asked(NamedTuple):

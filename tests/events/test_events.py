@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import PREPARATION, RECTIFICATION
-from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tour, campaign, travel
+from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tour, travel
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.events.run import EventRun
 from cadre_sim.scenario.departments import LEVELS, CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
-from worlds import VILLAGES, Asked, Lab, asked_on, calm, lab, scenarios, times
+from worlds import VILLAGES, Asked, Lab, asked_on, calm, lab, open_campaign, scenarios, times
 
 drawn = settings(max_examples=40, deadline=None, derandomize=True)
 NORTH = 1  # number of the first county's area in :func:`calm`
@@ -218,7 +218,7 @@ def test_an_urgent_campaign_takes_the_next_team() -> None:
     body = {"coverage": 1.0, "scouting": 0.0, "visits_per_day": 1, "tour": 1}
     for number, urgent in ((1, False), (2, True)):
         plan = CampaignPlan(**body, urgent=urgent)
-        here.events.env.process(campaign(here.events, PlannedCampaign(20, 1, NORTH, number, "bureau", plan)))
+        open_campaign(here, PlannedCampaign(20, 1, NORTH, number, "bureau", plan))
     visited = []
     for n in range(40):
         here.events.env.run(until=n + 1)
@@ -232,7 +232,7 @@ def test_counties_do_not_share_teams() -> None:
     here.events.env.process(tour(here, 0, USUAL, length=30))
     plan = CampaignPlan(coverage=1.0, scouting=0.0)
     for area in (1, 2):
-        here.events.env.process(campaign(here.events, PlannedCampaign(10, 1, area, area, "bureau", plan)))
+        open_campaign(here, PlannedCampaign(10, 1, area, area, "bureau", plan))
     seen = visits_of([here.events.day(n) for n in range(20)])
     assert seen[:, 1:5].sum() == 0
     assert seen[10:12, 5:].sum() == 5
@@ -263,8 +263,10 @@ def test_the_share_of_visits_that_find_something_is_the_declared_one() -> None:
     assert found == pytest.approx(0.3, abs=4.0 * np.sqrt(0.21 / visits))
 
 
-def test_a_follow_up_comes_the_day_after_the_date_and_takes_half_the_hours() -> None:
-    """It is one visit more, of one question; nobody follows up on a follow-up."""
+def test_a_follow_up_comes_after_the_date_and_takes_half_the_hours() -> None:
+    """With the next round of follow-ups, of which there is one a week; a tour makes three visits a day, so five offices
+    take two days. Nobody follows up on a follow-up.
+    """
     oversight = {"finding_share": 1.0, "rectification_days": 15}
     here = lab(one_campaign(oversight=oversight, follow_up=1.0, visits_per_day=1, escorts=2, reception_hours=4.0))
     days = played(here)
@@ -273,7 +275,9 @@ def test_a_follow_up_comes_the_day_after_the_date_and_takes_half_the_hours() -> 
     assert seen.sum() == 20
     for u in range(10):
         first, again = np.flatnonzero(seen[:, u])
-        assert again == first + 16
+        every = here.events.scenario.oversight.follow_up_every
+        next_round = math.ceil((first + 16) / every) * every
+        assert next_round <= again <= next_round + 1
         assert received[again, u] == received[first, u] / 2
     assert len(asked(days, RECTIFICATION)) == 20
 
@@ -420,6 +424,19 @@ def test_another_group_of_departments_changes_no_draw_of_the_first(scenario: Sce
     assert set(one.evaluations) <= set(all_of_them.evaluations)
     rows = [set(zip(*(c.tolist() for c in plan.orders), strict=True)) for plan in (one, all_of_them)]
     assert rows[0] <= rows[1]
+
+
+def test_departments_that_are_alike_have_dates_of_their_own() -> None:
+    """Two groups with one plan, two departments in a group, two counties: none does everything when another does."""
+    plans = {"forms": {"per_month": 10.0}, "campaigns": {"per_year": 20.0}}
+    groups = {name: {"level": "county", "number": 2, **plans} for name in ("health", "education")}
+    plan = lab(calm(departments=groups)).events.plan
+    numbers = {campaign.number for campaign in plan.campaigns}
+    assert len(numbers) == len(plan.campaigns), "each campaign has draws of its own"
+    alone = [lab(calm(departments={name: group})).events.plan.orders.day.tolist() for name, group in groups.items()]
+    assert alone[0] != alone[1]
+    draws = plan.orders.keep.tolist()
+    assert len(set(draws)) == len(draws)
 
 
 def test_a_plan_within_the_year_grows_with_the_share_of_it_that_a_run_sees() -> None:

@@ -221,6 +221,25 @@ def test_what_differs_only_after_the_reform_is_no_divergence(
     assert compare(tiny_scenario, replicates=1, seed=7, workers=1).arms[0].identical_days == parting
 
 
+@pytest.mark.xfail(strict=True, raises=IndexError, reason="looked for again, the difference is gone: IndexError")
+def test_a_difference_that_does_not_come_again_is_told_too(
+    tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that depends on what ran before it parts the arms once; running both again shows nothing."""
+    step = CadreModel.step
+    touches = [7]
+
+    def touched(model: CadreModel) -> None:
+        if model.scenario.reforms and model.day in touches:
+            touches.clear()
+            model.columns.cadre.motivation[0] = 0.999
+        step(model)
+
+    monkeypatch.setattr(CadreModel, "step", touched)
+    with pytest.raises(DivergenceError):
+        compare(tiny_scenario, replicates=1, seed=7, workers=1)
+
+
 # ---- runs for precision ----
 
 
@@ -231,7 +250,7 @@ def half_width(comparison: Comparison) -> float:
 def test_a_run_for_precision_stops_when_it_is_reached(tiny_scenario: Scenario) -> None:
     """Replicates are added until the interval is narrow enough, and those that there were stay as they were."""
     few = compare(tiny_scenario, replicates=2, seed=7, workers=1)
-    wanted = 0.05
+    wanted = 0.1
     assert half_width(few) > wanted, "this test needs a start that is not sure enough"
     more = compare(tiny_scenario, replicates=2, precision=wanted, seed=7, workers=1)
     assert half_width(more) <= wanted

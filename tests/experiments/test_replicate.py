@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worlds import prints_of
 
 from cadre_sim.experiments.replicate import Job, RunSet, run, run_job
 from cadre_sim.experiments.statistics import interval
 from cadre_sim.record.metrics import described, measure
 from cadre_sim.scenario.scenario import Scenario
+from worlds import prints_of
 
 
 def prints(runs: RunSet) -> list[dict[str, str]]:

@@ -22,10 +22,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
 """Who goes first when teams are short; the lowest number does."""
-SCOUTING_LEAD = 2
-"""Working days by which a scouting visit precedes the visit."""
-SCOUTING_HOURS = 0.5
-"""Hours of a scouting visit in terms of the visit."""
 
 
 class Tour(NamedTuple):
@@ -127,5 +123,5 @@ def _announce(
     if plan.scouting > 0.0:
         share = plan.scouting * policy.scouting_scale[offices] * (notice > 0)
         scouted = uniforms(run.key, Stream.VISIT_KEPT, offices, planned.number, 1) < share
-        ahead = np.maximum(announced, day - SCOUTING_LEAD)
-        run.inbox.host(ahead[scouted], offices[scouted], seats[scouted], hours * SCOUTING_HOURS)
+        ahead = np.maximum(announced, day - run.scenario.oversight.scouting_lead)
+        run.inbox.host(ahead[scouted], offices[scouted], seats[scouted], hours * run.scenario.oversight.scouting_hours)

@@ -15,9 +15,6 @@ from cadre_sim.events.plan import PlannedEvaluation
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
-VISITING_DAYS = 10
-"""Working days at the end of a season over which its visits are spread."""
-
 
 def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Event, object, None]:
     """An evaluation: the rules on its first day decide at which offices it takes place."""
@@ -26,7 +23,7 @@ def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Eve
     run.inbox.evaluate(planned)
     run.pressure[offices] += planned.plan.weight
     length = planned.last - planned.first
-    spread = min(VISITING_DAYS, length)
+    spread = min(planned.plan.visiting_days, length)
     day = planned.last - spread + np.arange(offices.size) % spread
     run.inbox.host(
         day, offices, escorts(run, run.policy(), planned.plan.escorts, offices), planned.plan.reception_hours

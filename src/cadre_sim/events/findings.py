@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
 Ints = NDArray[np.int64]
-FOLLOW_UP_HOURS = 0.5
-"""Hours of a follow-up visit in terms of the visit (it has one question)."""
-FOLLOW_UP_EVERY = 5
-"""Working days from one round of follow-ups to the next."""
-TRIGGER_LEAD = 2
-"""Working days from the complaint that calls an inspection to its visit."""
 
 
 def find(run: EventRun, day: int, visits: Visits) -> None:
@@ -43,7 +37,8 @@ def find(run: EventRun, day: int, visits: Visits) -> None:
 
 def _look_again(run: EventRun, earliest: int, offices: Ints, level: Ints) -> None:
     """Follow-ups go out together, every so many days: those of an area are one tour."""
-    start = -(-earliest // FOLLOW_UP_EVERY) * FOLLOW_UP_EVERY
+    every = run.scenario.oversight.follow_up_every
+    start = -(-earliest // every) * every
     areas = run.areas_of(offices, level)
     for area in np.unique(areas):
         waiting = run.follow_ups.setdefault((int(area), start), [])
@@ -55,14 +50,14 @@ def _look_again(run: EventRun, earliest: int, offices: Ints, level: Ints) -> Non
 def _follow_up(run: EventRun, area: int, start: int) -> Generator[simpy.Event, object, None]:
     yield run.env.timeout(start - run.env.now)
     offices = np.unique(np.concatenate(run.follow_ups.pop((area, start))))
-    yield from _extra_tour(run, offices, area, start, FOLLOW_UP, FOLLOW_UP_HOURS)
+    yield from _extra_tour(run, offices, area, start, FOLLOW_UP, run.scenario.oversight.follow_up_hours)
 
 
 def trigger(run: EventRun, day: int, offices: Ints) -> None:
     """Inspections that complaints call: one tour a county, before all others, with a day of preparation."""
     counties = run.world.offices.county[offices]
     policy = run.policy()
-    start = day + TRIGGER_LEAD
+    start = day + run.scenario.oversight.trigger_lead
     for area in np.unique(counties):
         chosen = offices[counties == area]
         hours = run.scenario.oversight.triggered_hours * run.world.offices.load[chosen]

@@ -38,7 +38,7 @@ class CampaignPlan(Section):
     )  # fmt: skip
     scouting: float = quantity(
         0.5, "1", low=0, high=1, kind="I", source=("visit_multiplier",),
-        meaning="share of announced visits that a scouting visit precedes, which takes half of the escorts' hours",
+        meaning="share of announced visits that a scouting visit precedes",
         most=1,
     )  # fmt: skip
     topics: int = quantity(1, "topics", low=1, high=6, kind="A", meaning="topics of a visit", least=1, most=30)
@@ -122,6 +122,10 @@ class EvaluationPlan(Section):
     reception_hours: float = quantity(
         4.0, "h/escort/visit", low=2, high=8, kind="I", source=("visit_length",), meaning="length of the visit", most=24
     )
+    visiting_days: int = quantity(
+        10, "working days", low=1, high=30, kind="A", meaning="days at the end of the season in which visits fall",
+        least=1, most=250,
+    )  # fmt: skip
     comprehensive: bool = Field(
         False,
         description="the comprehensive assessment: takes place only where a measure puts it in the place of others",

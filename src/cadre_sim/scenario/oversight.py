@@ -36,6 +36,19 @@ class Oversight(Section):
     finding_share: float = quantity(
         0.3, "1", low=0.1, high=0.6, kind="A", meaning="share of visits that find something", most=1
     )
+    scouting_lead: int = quantity(
+        2, "working days", low=1, high=4, kind="A", meaning="days by which a scouting visit precedes the visit", most=60
+    )
+    scouting_hours: float = quantity(
+        0.5, "1", low=0.25, high=1, kind="A", meaning="hours of a scouting visit in terms of the visit", most=2
+    )
+    follow_up_every: int = quantity(
+        5, "working days", low=1, high=20, kind="A",
+        meaning="days from one round of follow-ups to the next; those of an area go out together", least=1, most=250,
+    )  # fmt: skip
+    follow_up_hours: float = quantity(
+        0.5, "1", low=0.25, high=1, kind="A", meaning="hours of a follow-up visit in terms of a usual visit", most=2
+    )
     rectification_hours: float = quantity(
         6.0, "h/finding", low=2, high=16, kind="A", meaning="hours to put right what was found", most=1000
     )
@@ -82,6 +95,10 @@ class Oversight(Section):
     complaint_half_life: float = quantity(
         20.0, "working days", low=5, high=60, kind="A", meaning="half-life of complaints in memory", least=1,
         most=2500,
+    )  # fmt: skip
+    trigger_lead: int = quantity(
+        2, "working days", low=1, high=10, kind="A", meaning="days from a complaint to the visit that it calls",
+        least=1, most=250,
     )  # fmt: skip
     triggered_hours: float = quantity(
         8.0, "h/visit", low=4, high=24, kind="A", meaning="preparation that a triggered inspection asks of a village",
