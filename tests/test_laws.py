@@ -21,6 +21,7 @@ from cadre_sim.activities import ACTIVITIES, COUNT, EVIDENCE, MEETINGS, ORDINARY
 from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.force import Reforms
+from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.allot import BURDEN_WANTS
@@ -319,6 +320,7 @@ RESUME = """
 import json, pickle, sys
 from worlds import prints_of
 from cadre_sim.model import CadreModel
+from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 scenario, snapshot = (open(name, "rb").read() for name in sys.argv[1:])
 model = CadreModel.resume(Scenario.model_validate_json(scenario), pickle.loads(snapshot), threads=2)
@@ -328,7 +330,7 @@ print(json.dumps(prints_of(model.run())))
 
 def test_a_run_goes_on_in_another_process(tmp_path: Path) -> None:
     """A busy city with complaints that call inspections is cut in autumn; a fresh Python process finishes the year."""
-    scenario = busy()
+    scenario = busy(no_disturbance_inspection={"from": "2025-06-01", "ramp": 60, "erosion": 100})
     model = CadreModel(scenario, seed=5, record_cadres=True)
     model.run_for(180)
     assert model.triggers, "the story needs inspections that complaints have called"
@@ -339,7 +341,7 @@ def test_a_run_goes_on_in_another_process(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == prints_of(model.run())
 
 
-def busy() -> Scenario:
+def busy(**reforms: dict[str, Any]) -> Scenario:
     """Departments of all levels with every kind of plan, short of teams, and more matters than can be done in time."""
     plans: dict[str, Any] = {"campaigns": {"per_year": 8}, "meetings": {}, "forms": {}, "tasks": {}, "evaluations": {}}
     return calm(
@@ -347,7 +349,7 @@ def busy() -> Scenario:
         demand={"matters": 1500.0, "certificates": 178.0},
         oversight={"finding_share": 0.5, "complaint_threshold": 1.0, "teams": {"city": 1, "county": 1, "township": 1}},
         staff={"absence": 0.1},
-        reforms={"no_disturbance_inspection": {"from": "2025-06-01", "ramp": 60, "erosion": 100}},
+        reforms=reforms,
     )
 
 
@@ -399,6 +401,34 @@ def test_a_reform_changes_nothing_before_its_first_date(data: st.DataObject, see
     assert changed.cadre_days is not None
     assert plain.daily[:days].tobytes() == changed.daily[:days].tobytes()
     assert plain.cadre_days[:days].tobytes() == changed.cadre_days[:days].tobytes()
+
+
+@pytest.mark.parametrize("key", sorted(measures()))
+def test_each_measure_begins_on_its_date(key: str) -> None:
+    """In a city where every kind of plan is busy: the same bits up to the eve, and not for long after it."""
+    first = "2025-10-13"
+    plain, changed = (run(s, seed=3, record_cadres=True) for s in (busy(), busy(**{key: {"from": first}})))
+    day = int(np.searchsorted(plain.dates, np.datetime64(first)))
+    assert plain.cadre_days is not None
+    assert changed.cadre_days is not None
+    assert plain.daily[:day].tobytes() == changed.daily[:day].tobytes()
+    assert plain.cadre_days[:day].tobytes() == changed.cadre_days[:day].tobytes()
+    assert plain.daily[day : day + 30].tobytes() != changed.daily[day : day + 30].tobytes()
+
+
+@laws
+@given(data=st.data(), seed=seeds)
+def test_no_policy_is_other_than_the_baseline_before_a_reform(data: st.DataObject, seed: int) -> None:
+    """Day by day and knob by knob, to the last bit."""
+    scenario = data.draw(scenarios())
+    arm = with_reforms(scenario, data.draw(reforms(scenario, least=1)))
+    model = CadreModel(arm, seed=seed)
+    baseline = CadreModel(scenario, seed=seed).reforms.policy(0)
+    first = model.calendar.day_on_or_after(min(reform.first_date for reform in arm.reforms.values()))
+    for day in range(model.calendar.days):
+        policy = model.reforms.policy(day)
+        same = [ours.tobytes() == theirs.tobytes() for ours, theirs in zip(policy, baseline, strict=True)]
+        assert day >= first or all(same)
 
 
 @laws

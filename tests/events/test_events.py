@@ -267,7 +267,7 @@ def test_a_follow_up_comes_after_the_date_and_takes_half_the_hours() -> None:
     """With the next round of follow-ups, of which there is one a week; a tour makes three visits a day, so five offices
     take two days. Nobody follows up on a follow-up.
     """
-    oversight = {"finding_share": 1.0, "rectification_days": 15}
+    oversight = {"finding_share": 1.0, "rectification_days": 15, "follow_up_every": 5}
     here = lab(one_campaign(oversight=oversight, follow_up=1.0, visits_per_day=1, escorts=2, reception_hours=4.0))
     days = played(here)
     seen = visits_of(days)

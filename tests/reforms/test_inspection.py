@@ -64,8 +64,10 @@ def test_nobody_comes_scouting_and_fewer_escort() -> None:
 def test_notice_is_shortened_to_the_share_that_remains() -> None:
     """A third of six days is two; and while there is notice, scouts would come, but for the reform."""
     here = lab(scenario(visits=1.0, notice=1 / 3))
-    leads = {a.due - a.day for n in range(here.calendar.days) for a in asked_on(n, here.events.day(n)) if a.due >= 2}
-    assert leads == {2}
+    days = [here.events.day(n) for n in range(here.calendar.days)]
+    assert {a.due - a.day for n, orders in enumerate(days) for a in asked_on(n, orders) if a.due >= 2} == {2}
+    for orders in days:
+        assert ((orders.reception_hours > 0) == (orders.visits > 0)).all()
 
 
 def test_offices_stay_readier() -> None:

@@ -27,13 +27,13 @@ TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
 class Tour(NamedTuple):
     """What one team does: its offices, the days from its start on which it visits each, and what a visit takes.
 
-    ``length`` is how many days the team is away, ``seats`` the escorts of each office, ``hours`` those of each escort.
+    ``length`` is how many days the team is away, ``escorts`` those that each office is asked for, each for ``hours``.
     """
 
     offices: Ints
     offset: Ints
     length: int
-    seats: Floats
+    escorts: Floats
     hours: float
     level: int
     area: int
@@ -57,14 +57,14 @@ def campaign(run: EventRun, planned: PlannedCampaign) -> Generator[simpy.Event, 
     if kept.size == 0:
         return
     offices, offset, tour_of = offices[kept], offset[kept], kept // plan.tour
-    seats = escorts(run, policy, plan.escorts, offices)
+    asked = escorts(run, policy, plan.escorts, offices)
     hours = plan.reception_hours * run.grown(plan.topics)
-    _announce(run, planned, policy, offices, planned.start + offset, seats, hours)
+    _announce(run, planned, policy, offices, planned.start + offset, asked, hours)
     yield run.env.timeout(planned.start - run.env.now)
     starts = [0, *(np.flatnonzero(np.diff(tour_of)) + 1)]
     tours = [
         Tour(
-            offices[first:last], offset[first:last], int(offset[last - 1]) + 1, seats[first:last], hours,
+            offices[first:last], offset[first:last], int(offset[last - 1]) + 1, asked[first:last], hours,
             planned.level, planned.area, planned.number, URGENT if plan.urgent else USUAL, plan.follow_up,
         )
         for first, last in pairwise([*starts, kept.size])
@@ -82,16 +82,15 @@ def travel(run: EventRun, tour: Tour) -> Generator[simpy.Event, object, None]:
         today = int(run.env.now)
         run.waits.append((tour.level, int(asked), today))
         days = today + tour.offset
-        run.inbox.host(days, tour.offices, tour.seats, tour.hours)
+        run.inbox.host(days, tour.offices, tour.escorts, tour.hours)
         run.inbox.visit(days, tour.offices, tour.number, tour.level, tour.follow_up)
         yield run.env.timeout(tour.length)
 
 
 def escorts(run: EventRun, policy: Policy, number: int, offices: Ints) -> Floats:
-    """Escorts of a visit at each office, at least one where the plan has any; shape (offices,)."""
-    if number == 0:
-        return np.zeros(offices.size)
-    return np.maximum(1.0, np.rint(number * policy.reception_scale[offices] * run.world.offices.load[offices]))
+    """Escorts that a visit asks of each office, not rounded; shape (offices,)."""
+    scaled: Floats = number * policy.reception_scale[offices] * run.world.offices.load[offices]
+    return scaled
 
 
 def _offices_of(run: EventRun, planned: PlannedCampaign) -> Ints:
@@ -112,16 +111,19 @@ def _kept(run: EventRun, planned: PlannedCampaign, policy: Policy, offices: Ints
 
 
 def _announce(
-    run: EventRun, planned: PlannedCampaign, policy: Policy, offices: Ints, day: Ints, seats: Floats, hours: float
+    run: EventRun, planned: PlannedCampaign, policy: Policy, offices: Ints, day: Ints, escorted: Floats, hours: float
 ) -> None:
     """Open preparation at each office as many days before its visit as the notice, and send scouts to some."""
     plan, today = planned.plan, int(run.env.now)
     notice = np.rint(plan.notice * policy.notice_scale[offices]).astype(np.int64)
     asked = plan.preparation_hours * run.grown(plan.topics) * run.world.offices.load[offices]
     announced = np.maximum(today, day - notice)
-    run.inbox.ask(announced, offices, PREPARATION, asked * policy.preparation_scale[offices], day)
+    asked = np.where(notice > 0, asked, plan.unannounced_preparation * asked)
+    run.inbox.ask(announced, offices, PREPARATION, asked, day)
     if plan.scouting > 0.0:
         share = plan.scouting * policy.scouting_scale[offices] * (notice > 0)
         scouted = uniforms(run.key, Stream.VISIT_KEPT, offices, planned.number, 1) < share
         ahead = np.maximum(announced, day - run.scenario.oversight.scouting_lead)
-        run.inbox.host(ahead[scouted], offices[scouted], seats[scouted], hours * run.scenario.oversight.scouting_hours)
+        run.inbox.host(
+            ahead[scouted], offices[scouted], escorted[scouted], hours * run.scenario.oversight.scouting_hours
+        )

@@ -15,32 +15,35 @@ from cadre_sim.events.plan import PlannedEvaluation
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
+Ints = NDArray[np.int64]
+
 
 def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Event, object, None]:
     """An evaluation: the rules on its first day decide at which offices it takes place."""
     yield run.env.timeout(planned.first)
-    offices = _offices_of(run, planned)
+    offices, place = _offices_of(run, planned)
     run.inbox.evaluate(planned)
-    run.pressure[offices] += planned.plan.weight
+    season = run.press(offices, planned.plan.weight)
     length = planned.last - planned.first
-    spread = min(planned.plan.visiting_days, length)
-    day = planned.last - spread + np.arange(offices.size) % spread
-    run.inbox.host(
-        day, offices, escorts(run, run.policy(), planned.plan.escorts, offices), planned.plan.reception_hours
-    )
-    run.inbox.visit(day, offices, planned.number, planned.level, 0.0)
-    run.book(offices, day)
+    if planned.ends:
+        spread = min(planned.plan.visiting_days, length)
+        day = planned.last - spread + place % spread
+        asked = escorts(run, run.policy(), planned.plan.escorts, offices)
+        run.inbox.host(day, offices, asked, planned.plan.reception_hours)
+        run.inbox.visit(day, offices, planned.number, planned.level, 0.0)
+        run.book(offices, day)
     yield run.env.timeout(length)
-    run.pressure[offices] -= planned.plan.weight
+    run.relieve(season)
 
 
-def _offices_of(run: EventRun, planned: PlannedEvaluation) -> NDArray[np.int64]:
+def _offices_of(run: EventRun, planned: PlannedEvaluation) -> tuple[Ints, Ints]:
+    """Offices where it takes place, and the place of each among all of its area, which decides its visiting day."""
     policy = run.policy()
     if planned.plan.comprehensive:
         share = policy.comprehensive_share
     else:
-        levels = (policy.evaluation_share_city, policy.evaluation_share_county, policy.evaluation_share_township)
-        share = levels[planned.level]
+        everywhere = np.ones(run.world.offices.kind.size)
+        share = (policy.evaluation_share_city, policy.evaluation_share_county, everywhere)[planned.level]
     offices = run.offices_under(planned.area)
-    chosen: NDArray[np.int64] = offices[planned.keep < share[offices]]
-    return chosen
+    place = np.flatnonzero(planned.keep < share[offices])
+    return offices[place], place

@@ -56,24 +56,23 @@ def _follow_up(run: EventRun, area: int, start: int) -> Generator[simpy.Event, o
 def trigger(run: EventRun, day: int, offices: Ints) -> None:
     """Inspections that complaints call: one tour a county, before all others, with a day of preparation."""
     counties = run.world.offices.county[offices]
-    policy = run.policy()
     start = day + run.scenario.oversight.trigger_lead
     for area in np.unique(counties):
         chosen = offices[counties == area]
         hours = run.scenario.oversight.triggered_hours * run.world.offices.load[chosen]
         ahead, due = np.full(chosen.size, day + 1), np.full(chosen.size, start)
-        run.inbox.ask(ahead, chosen, PREPARATION, hours * policy.preparation_scale[chosen], due)
+        run.inbox.ask(ahead, chosen, PREPARATION, hours, due)
         run.env.process(_extra_tour(run, chosen, int(area), start, TRIGGERED, 1.0))
 
 
 def _extra_tour(
     run: EventRun, offices: Ints, area: int, start: int, priority: int, part: float
 ) -> Generator[simpy.Event, object, None]:
-    """A tour outside any campaign: visits of usual size, that is with the defaults of a campaign."""
+    """A tour outside any campaign; ``part`` is how long its visits take in terms of ``oversight.extra_visits``."""
     yield run.env.timeout(max(0, start - run.env.now))
     if start >= run.calendar.days:
         return
-    usual = run.usual_visit
+    usual = run.scenario.oversight.extra_visits
     offset = np.arange(offices.size) // usual.visits_per_day
     run.book(offices, np.full(offices.size, start))
     tour = Tour(

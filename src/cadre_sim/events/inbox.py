@@ -22,8 +22,8 @@ Row = tuple[Any, ...]
 class Visits(NamedTuple):
     """Visits of a day, arrays of shape (visits,).
 
-    Which office; the number that the visit's draws hang on; the level of its inspectors (-1 where nobody comes back to
-    what was found); the share of its findings that are looked at again.
+    Which office; the number that the visit's draws hang on; the level of its inspectors; the share of its findings
+    that are looked at again.
     """
 
     office: Ints
@@ -99,9 +99,13 @@ class Inbox:
         """Ask offices for hours of an activity, each from its day on and by the end of its ``due`` day."""
         self._work.put(days, offices, kind, hours, due)
 
-    def host(self, days: Ints, offices: Ints, seats: Floats, hours: float) -> None:
-        """Have offices receive somebody, each on its day: escorts (seats) and the hours of each escort."""
-        self._receptions.put(days, offices, seats, seats * hours)
+    def host(self, days: Ints, offices: Ints, escorts: Floats, hours: float) -> None:
+        """Have offices receive somebody, each on its day, with escorts for some hours each.
+
+        Escorts may be a fraction: seats are whole (at least one where there are any escorts), hours are exact.
+        """
+        seats = np.where(escorts > 0.0, np.maximum(1.0, np.rint(escorts)), 0.0)
+        self._receptions.put(days, offices, seats, escorts * hours)
 
     def visit(self, days: Ints, offices: Ints, number: int, level: int, follow_up: float) -> None:
         """Count visits, each on its day, and let them find what there is to find; see :class:`Visits`."""
@@ -151,7 +155,7 @@ class Inbox:
             "area": (planned.area[rows], [e.area for e in evaluations], np.int64),
             "kind": (planned.kind[rows], [EVIDENCE_ORDER] * extra, np.int8),
             "level": (planned.level[rows], [e.level for e in evaluations], np.int8),
-            "hours": (planned.hours[rows], [e.plan.evidence_hours for e in evaluations], np.float64),
+            "hours": (planned.hours[rows], [e.plan.evidence_hours * e.part for e in evaluations], np.float64),
             "travel": (planned.travel[rows], [0.0] * extra, np.float64),
             "attendees": (planned.attendees[rows], [0] * extra, np.int64),
             "lead": (planned.lead[rows], [e.last - e.first for e in evaluations], np.int64),

@@ -34,7 +34,11 @@ class PlannedCampaign(NamedTuple):
 
 
 class PlannedEvaluation(NamedTuple):
-    """An evaluation as planned: its season (first working day, working day after the last) and a draw that is kept."""
+    """An evaluation as planned.
+
+    Its season (first working day, working day after the last), a draw that is kept, what part of the season the run
+    sees (and so of its evidence), and whether it ends, with its visits, within the run.
+    """
 
     first: int
     last: int
@@ -42,6 +46,8 @@ class PlannedEvaluation(NamedTuple):
     area: int
     number: int
     keep: float
+    part: float
+    ends: bool
     group: str
     plan: EvaluationPlan
 
@@ -112,18 +118,37 @@ def _campaigns(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator
         return
     for dates in _dates(group, Stream.CAMPAIGN_DATES, plan.per_year, calendar, key):
         for place, day in zip(dates.place, dates.day, strict=True):
-            number = (int(group.number[place]) * 31 + dates.year * 397 + dates.draws) & 0x7FFFFFFF
+            number = _mixed(int(group.number[place]), dates.year, dates.draws)
             yield PlannedCampaign(int(day), group.level, int(group.area[place]), number, group.group, plan)
+
+
+def _mixed(*parts: int) -> int:
+    """A number for draws from several numbers (FNV-1a), 31 bits: parts that differ give numbers that differ."""
+    value = 2166136261
+    for part in parts:
+        for shift in (0, 8, 16, 24):
+            value = ((value ^ (part >> shift & 0xFF)) * 16777619) & 0xFFFFFFFF
+    return value >> 1
 
 
 def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedEvaluation]:
     plan = group.plan.evaluations
     if plan is None:
         return
+    months = (plan.last_month - plan.first_month) % 12 + 1
+    whole = months * WORKING_DAYS_A_YEAR / MONTHS
     for first, last in calendar.months(plan.first_month, plan.last_month):
-        keep = uniforms(key, Stream.EVALUATION_DATES, group.number, first)
+        # A season belongs to the year in which it ends; only one that the run's start or end cuts is less than whole.
+        cut = (first == 0 and calendar.month[0] != plan.first_month) or last == calendar.days
+        part = min(1.0, (last - first) / whole) if cut else 1.0
+        ends = bool(last < calendar.days or calendar.month[last - 1] == plan.last_month)
+        left = (plan.last_month - int(calendar.month[last - 1])) % 12
+        year = (int(calendar.month_number[last - 1]) + left) // 12
+        keep = uniforms(key, Stream.EVALUATION_DATES, group.number, year)
         for area, number, draw in zip(group.area, group.number, keep, strict=True):
-            yield PlannedEvaluation(first, last, group.level, int(area), int(number), float(draw), group.group, plan)
+            yield PlannedEvaluation(
+                first, last, group.level, int(area), int(number), float(draw), part, ends, group.group, plan
+            )
 
 
 def _orders(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedOrders]:

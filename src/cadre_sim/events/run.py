@@ -16,7 +16,6 @@ from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import plan_of
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.world.calendar import WorkCalendar
@@ -46,10 +45,12 @@ class EventRun:
         self.inbox = Inbox(offices, world.area_level.size)
         self.pressure = np.zeros(offices)
         self.follow_ups: dict[tuple[int, int], list[Ints]] = {}
+        self._seasons: dict[int, tuple[Ints, float]] = {}
+        self._seasons_begun = 0
+        self._seasons_changed = False
         self._offices_under: dict[int, Ints] = {}
         self.waits: list[tuple[int, int, int]] = []
         self.log: list[tuple[int, str, str]] = []
-        self.usual_visit = CampaignPlan()
         self.teams = [simpy.PriorityResource(self.env, capacity=size) for size in _team_numbers(scenario, world)]
         self._months = calendar.month_number - calendar.month_number[0]
         self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
@@ -65,15 +66,34 @@ class EventRun:
         """Run the events of one working day and hand over what they bring."""
         self.env.run(until=number + 1)
         visited = self.inbox.visits(number)
+        if self._seasons_changed:
+            # Summed anew, in a fixed order, so that no rounding error is left of a season that is over.
+            self.pressure[:] = 0.0
+            for offices, weight in self._seasons.values():
+                self.pressure[offices] += weight
+            self._seasons_changed = False
         orders = self.inbox.orders(number, self.plan.orders, visited)
         find(self, number, visited)
         return orders
 
+    def press(self, offices: Ints, weight: float) -> int:
+        """Begin a season of an evaluation at some offices; the number that is returned ends it."""
+        self._seasons_begun += 1
+        self._seasons[self._seasons_begun] = (offices, weight)
+        self._seasons_changed = True
+        return self._seasons_begun
+
+    def relieve(self, season: int) -> None:
+        """End a season of an evaluation."""
+        del self._seasons[season]
+        self._seasons_changed = True
+
     def hear(self, day: int, complaints: NDArray[np.float64]) -> Ints:
         """Let recent complaints by office call inspections; returns the offices that will be inspected."""
         oversight = self.scenario.oversight
-        rested = day - self._triggered >= oversight.complaint_half_life
-        return np.flatnonzero((complaints > oversight.complaint_threshold) & rested)
+        rested = day - self._triggered >= oversight.trigger_rest
+        threshold = oversight.complaint_threshold * self.world.offices.load
+        return np.flatnonzero((complaints > threshold) & rested)
 
     def trigger(self, day: int, offices: Ints) -> None:
         """Call triggered inspections of offices at the end of a day."""
@@ -82,7 +102,7 @@ class EventRun:
             trigger(self, day, offices)
 
     def policy(self) -> Policy:
-        """The Policy of today."""
+        """The Policy of the day that SimPy's clock shows: between days, of the next."""
         return self.reforms.policy(int(self.env.now))
 
     def offices_under(self, area: int) -> Ints:
@@ -116,6 +136,8 @@ class EventRun:
 
     def _open_campaigns(self) -> Generator[simpy.Event, object, None]:
         """Each campaign becomes a process on the day on which it opens, those of a day in the order of the plan."""
+        # Wait even for day 0, so that campaigns open after seasons of evaluations begin, as on every other day.
+        yield self.env.timeout(0)
         opening = sorted(self.plan.campaigns, key=lambda planned: max(0, planned.start - planned.plan.notice))
         for planned in opening:
             day = max(0, planned.start - planned.plan.notice)

@@ -47,9 +47,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("present", "cadre-days", "cadres present"),
     Column("cadres", "cadre-days", "cadres on the roll"),
     Column("visits", "visits", "visits of inspectors; scouting visits are not counted"),
-    Column("meetings_attended", "seats", "seats in meetings"),
+    Column("meeting_seats", "seats", "seats in meetings to which offices were summoned"),
     Column("forms", "forms", "report forms received"),
-    Column("certificates_asked", "certificates", "certificates that residents asked for"),
+    Column(
+        "certificates_asked", "certificates", "certificates that residents asked for, of kinds still in the catalogue"
+    ),
     Column("gold_plating", "h", "part of evidence that nobody asked for"),
     Column("missed", "h", "meetings and receptions that nobody had time left for"),
     Column("received", "matters", "matters received"),

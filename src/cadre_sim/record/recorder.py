@@ -64,6 +64,9 @@ class Recorder:
     def result(self, key: Key, columns: Columns, days: int) -> RunResult:
         """What the run has left after a number of days."""
         state = columns.cadre
+        before, after = self.recorded.before[0] if self.recorded.before else None, _copy(columns.books)
+        if before is None and days < self.measured_day:
+            before, after = after, Window(*map(np.zeros_like, after))
         cadre_days = self.recorded.cadre_days
         return RunResult(
             key=key,
@@ -71,8 +74,8 @@ class Recorder:
             dates=self._calendar.dates[:days],
             measured_day=self.measured_day,
             daily=self.recorded.daily[:days],
-            before=self.recorded.before[0] if self.recorded.before else None,
-            after=_copy(columns.books),
+            before=before,
+            after=after,
             minds=np.stack([state.motivation, state.caution, state.fatigue], axis=1),
             cadre_days=None
             if cadre_days is None

@@ -19,5 +19,5 @@ class CertificateRemoval(Measure):
     )  # fmt: skip
 
     def effects(self) -> tuple[Effect, ...]:
-        """Caps the kinds in the catalogue; see ``certificates_removed`` in the world for which kinds go."""
+        """Sets how many kinds have left the catalogue; ``World.certificate_kept`` has the requests that remain."""
         return (Effect("certificates_removed", "set", float(self.kinds)),)

@@ -31,8 +31,7 @@ class ReformInForce:
             starts[world.in_county(county)] = calendar.day_on_or_after(first)
         starts[~_in_scope(measure, world)] = _NEVER
         if measure.adoption < 1.0:
-            # One draw an office, the same for every reform of this name's place in the list: raising the adoption of a
-            # reform only adds offices.
+            # One draw an office and name of a reform, so that raising the adoption only adds offices.
             draws = uniforms(key, Stream.ADOPTION, np.arange(offices), 0, number)
             starts[draws >= measure.adoption] = _NEVER
         self.starts = starts

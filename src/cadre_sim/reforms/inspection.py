@@ -23,10 +23,6 @@ class NoDisturbanceInspection(Measure):
         most=1,
     )  # fmt: skip
     notice: float = quantity(0.0, "1", low=0, high=0.5, kind="A", meaning="notice that remains, as a share", most=1)
-    preparation: float = quantity(
-        0.125, "1", low=0, high=0.5, kind="A",
-        meaning="hours of preparation that remain, as a share (2 of 16 person-hours)", most=1,
-    )  # fmt: skip
     reception: float = quantity(
         0.6, "1", low=0.3, high=1, kind="A", meaning="escorts who remain, as a share (6 of 10 person-hours)", most=1
     )
@@ -36,13 +32,15 @@ class NoDisturbanceInspection(Measure):
     )  # fmt: skip
 
     def effects(self) -> tuple[Effect, ...]:
-        """Fewer visits, no notice, little preparation, small escorts, no scouting; more standing readiness."""
+        """Fewer visits, no notice (so little preparation and no scouting), smaller escorts; more standing readiness.
+
+        Escorts are smaller at evaluations too.
+        """
         return (
             Effect("visit_share_city", "scale", self.visits),
             Effect("visit_share_county", "scale", self.visits),
             Effect("visit_share_township", "scale", self.township_visits),
             Effect("notice_scale", "scale", self.notice),
-            Effect("preparation_scale", "scale", self.preparation),
             Effect("reception_scale", "scale", self.reception),
             Effect("scouting_scale", "scale", 0.0),
             Effect("readiness_scale", "scale", self.readiness),

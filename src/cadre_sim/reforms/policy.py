@@ -22,15 +22,12 @@ class Policy(NamedTuple):
     visit_share_township: Column
     visit_cap: Column
     notice_scale: Column
-    preparation_scale: Column
     reception_scale: Column
     scouting_scale: Column
     readiness_scale: Column
     evaluation_share_city: Column
     evaluation_share_county: Column
-    evaluation_share_township: Column
     comprehensive_share: Column
-    evidence_scale: Column
     meeting_share: Column
     meeting_hours_cap: Column
     meeting_attendees_scale: Column

@@ -9,7 +9,7 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class InspectionQuota(Measure):
-    """A cap on planned visits; triggered inspections and follow-ups are counted but not stopped."""
+    """A cap on visits of campaigns; evaluations, triggered inspections and follow-ups count but are not stopped."""
 
     key: ClassVar[str] = "inspection_quota"
 

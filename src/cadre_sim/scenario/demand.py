@@ -66,10 +66,11 @@ class Demand(Section):
         meaning="working days in which a matter should be closed (calibrated: 6.8 calendar days to close)",
         source=("huaibei_days",),
         most=500,
+        least=1,
     )
     due_days_urgent: int = quantity(
         2, "working days", low=1, high=5, kind="A", meaning="working days in which an urgent matter should be closed",
-        most=500,
+        most=500, least=1,
     )  # fmt: skip
     season_swing: float = quantity(
         0.15, "1", low=0, high=0.4, kind="A", meaning="how far demand swings above and below its mean over the year",
@@ -131,5 +132,5 @@ class Demand(Section):
     )
     certificate_days: int = quantity(
         2, "working days", low=1, high=5, kind="A", meaning="working days in which a certificate should be issued",
-        most=500,
+        most=500, least=1,
     )  # fmt: skip

@@ -31,6 +31,10 @@ class CampaignPlan(Section):
         16.0, "h/visit", low=8, high=40, kind="I", source=("cqc_prep", "visit_length"),
         meaning="hours of preparation that an announced visit asks of a village", most=1000,
     )  # fmt: skip
+    unannounced_preparation: float = quantity(
+        0.125, "1", low=0, high=0.5, kind="A", most=1,
+        meaning="share of preparation that a visit without notice asks for, on its day (2 of 16 person-hours)",
+    )  # fmt: skip
     escorts: int = quantity(2, "cadres", low=1, high=4, kind="A", meaning="cadres who receive and escort", most=50)
     reception_hours: float = quantity(
         4.0, "h/escort/visit", low=2, high=8, kind="I", source=("visit_length",), meaning="length of a visit on site",
@@ -86,7 +90,7 @@ class FormPlan(Section):
         1.5, "h/form", low=0.26, high=4, kind="I", source=("hour_per_form_low", "hour_per_form_high"),
         meaning="hours that a form takes a village", most=200,
     )  # fmt: skip
-    lead: int = quantity(3, "working days", low=1, high=10, kind="A", meaning="days until it is due", most=250)
+    lead: int = quantity(3, "working days", low=1, high=10, kind="A", meaning="days until it is due", most=250, least=1)
     duplicate_share: float = quantity(
         0.4, "1", low=0.2, high=0.6, kind="A", source=("forms_effect",),
         meaning="share of forms that ask for data already given elsewhere", most=1,
@@ -101,7 +105,9 @@ class TaskPlan(Section):
         most=250,
     )  # fmt: skip
     hours: float = quantity(5.0, "h/task", low=1, high=16, kind="A", meaning="hours that a task takes", most=1000)
-    lead: int = quantity(10, "working days", low=2, high=40, kind="A", meaning="days until it is due", most=250)
+    lead: int = quantity(
+        10, "working days", low=2, high=40, kind="A", meaning="days until it is due", most=250, least=1
+    )
 
 
 class EvaluationPlan(Section):

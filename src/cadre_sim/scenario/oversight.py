@@ -19,10 +19,23 @@ class Teams(Section):
     )
 
 
+class ExtraVisits(Section):
+    """Visits outside any campaign: follow-ups, and inspections that complaints call."""
+
+    escorts: int = quantity(2, "cadres", low=1, high=4, kind="A", meaning="cadres who receive and escort", most=50)
+    reception_hours: float = quantity(
+        4.0, "h/escort/visit", low=2, high=8, kind="I", source=("visit_length",), meaning="length of a visit", most=24
+    )
+    visits_per_day: int = quantity(
+        3, "visits/team/day", low=1, high=6, kind="A", meaning="visits that a team makes a day", least=1, most=50
+    )
+
+
 class Oversight(Section):
     """Costs and consequences of being overseen."""
 
     teams: Teams = Teams()
+    extra_visits: ExtraVisits = ExtraVisits()
     amplification: float = quantity(
         1.1, "1/level", low=1, high=1.4, kind="A",
         meaning="factor by which each level in between raises the hours asked for forms, tasks and evidence",
@@ -90,12 +103,21 @@ class Oversight(Section):
     )
     complaint_threshold: float = quantity(
         4.0, "complaints", low=2, high=10, kind="A",
-        meaning="recent complaints about an office above which its county sends a triggered inspection", most=10_000,
+        meaning="recent complaints above which a village is inspected; times township_factor for a township", most=10_000,
     )  # fmt: skip
     complaint_half_life: float = quantity(
         20.0, "working days", low=5, high=60, kind="A", meaning="half-life of complaints in memory", least=1,
         most=2500,
     )  # fmt: skip
+    trigger_rest: int = quantity(
+        20,
+        "working days",
+        low=5,
+        high=60,
+        kind="A",
+        meaning="least days between inspections that complaints call",
+        most=2500,
+    )
     trigger_lead: int = quantity(
         2, "working days", low=1, high=10, kind="A", meaning="days from a complaint to the visit that it calls",
         least=1, most=250,

@@ -133,6 +133,19 @@ class Scenario(Section):
                     near = nearest(other, [n for n in self.reforms if n != name])
                     hint = f", did you mean {near!r}?" if near else ""
                     yield ("reforms", name, "over", i), f"no other reform is called {other!r}{hint}"
+                elif name in self._under(other):
+                    yield ("reforms", name, "over", i), f"{other!r} goes over {name!r} already"
+
+    def _under(self, name: str) -> set[str]:
+        """Names of the reforms that a reform goes over, directly or through others."""
+        found: set[str] = set()
+        coming = [name]
+        while coming:
+            reform = self.reforms.get(coming.pop())
+            new = set(reform.over) - found if reform else set()
+            found |= new
+            coming += new
+        return found
 
     def _conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for (first, a), (second, b) in combinations(self.reforms.items(), 2):

@@ -82,7 +82,7 @@ def receive(
     for j in range(orders.office_start[u], orders.office_start[u + 1]):
         _add(u, orders.office_kind[j], orders.office_hours[j], orders.office_due[j], q, books, today)
     staff = offices.first[u + 1] - offices.first[u]
-    trace = p.trace * staff * policy.evidence_scale[u]
+    trace = p.trace * staff
     if trace > 0.0:
         _add(u, EVIDENCE, trace, today.number + p.trace_days - 1, q, books, today)
     certificates = day.arrivals[u, 1]
@@ -126,8 +126,7 @@ def _receive_orders_to_areas(
                 _receive_form(u, j, hours, q, day, books, policy, orders, today)
             elif orders.kind[j] == EVIDENCE_ORDER:
                 if orders.keep[j] < evaluation_share(u, orders.level[j], orders.comprehensive[j], policy):
-                    scaled = hours * policy.evidence_scale[u]
-                    _add(u, EVIDENCE, scaled, today.number + orders.lead[j] - 1, q, books, today)
+                    _add(u, EVIDENCE, hours, today.number + orders.lead[j] - 1, q, books, today)
             else:
                 _add(u, TASKS, hours, today.number + orders.lead[j] - 1, q, books, today)
 
@@ -139,17 +138,20 @@ def evaluation_share(u: int, level: int, comprehensive: bool, policy: Policy) ->
         return policy.comprehensive_share[u]
     if level == 0:
         return policy.evaluation_share_city[u]
-    return policy.evaluation_share_county[u] if level == 1 else policy.evaluation_share_township[u]
+    return policy.evaluation_share_county[u] if level == 1 else 1.0
 
 
 @step
 def _summon(u: int, j: int, offices: Offices, day: Day, policy: Policy, orders: Orders) -> None:
     if orders.keep[j] >= policy.meeting_share[u]:
         return
-    seats = max(1.0, np.rint(orders.attendees[j] * offices.load[u] * policy.meeting_attendees_scale[u]))
+    attendees = orders.attendees[j] * offices.load[u] * policy.meeting_attendees_scale[u]
+    if attendees <= 0.0:
+        return
     length = min(orders.hours[j], policy.meeting_hours_cap[u]) + orders.travel[j] * policy.meeting_travel_scale[u]
-    day.seats[u, 0] += seats
-    day.seats[u, 1] += seats * length
+    # Seats are whole, hours are exact: 1.6 attendees are two who together sit through 1.6 meetings.
+    day.seats[u, 0] += max(1.0, np.rint(attendees))
+    day.seats[u, 1] += attendees * length
 
 
 @step

@@ -6,7 +6,7 @@ from cadre_sim.activities import MEETINGS, RECEPTION
 from cadre_sim.compiling import step
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.workday.columns import Books, Day, Today
-from cadre_sim.workday.outputs import MEETINGS_ATTENDED, MISSED
+from cadre_sim.workday.outputs import MEETING_SEATS, MISSED
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import Offices
 
@@ -50,7 +50,7 @@ def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key:
     books.withdrawn[u, MEETINGS] += missed_meetings
     books.withdrawn[u, RECEPTION] += missed_receptions
     day.out[u, MISSED] = missed_meetings + missed_receptions
-    day.out[u, MEETINGS_ATTENDED] = meetings
+    day.out[u, MEETING_SEATS] = meetings
 
 
 @step

@@ -6,7 +6,7 @@ from cadre_sim.activities import ACTIVITIES, COUNT
 
 COUNTS = (
     "overtime", "contracted", "present", "cadres",
-    "visits", "meetings_attended", "forms", "certificates_asked", "gold_plating", "missed",
+    "visits", "meeting_seats", "forms", "certificates_asked", "gold_plating", "missed",
     "received", "received_urgent", "closed", "closed_urgent", "on_time", "perfunctory", "open", "overdue",
     "days_to_close", "complaints",
     "motivation", "caution", "fatigue", "proactive", "office_days",
@@ -17,7 +17,7 @@ OUTPUTS = (*ACTIVITIES, *COUNTS)
 
 (
     OVERTIME, CONTRACTED, PRESENT, CADRES,
-    VISITS, MEETINGS_ATTENDED, FORMS, CERTIFICATES_ASKED, GOLD_PLATING, MISSED,
+    VISITS, MEETING_SEATS, FORMS, CERTIFICATES_ASKED, GOLD_PLATING, MISSED,
     RECEIVED, RECEIVED_URGENT, CLOSED, CLOSED_URGENT, ON_TIME, PERFUNCTORY, OPEN, OVERDUE,
     DAYS_TO_CLOSE, COMPLAINTS,
     MOTIVATION, CAUTION, FATIGUE, PROACTIVE, OFFICE_DAYS,

@@ -93,7 +93,7 @@ def work_off(
     key: Key,
     today: Today,
 ) -> None:
-    """Hours work off the queue, first due first; preparation ends on the day of its visit, done or not."""
+    """Hours work off the queue, first due first; preparation ends on the planned day of its visit, done or not."""
     done, out, worked = day.want[u], day.out[u], books.worked[u]
     # What was asked of perishable work today and not done is withdrawn.
     for k in PERISHABLE:
@@ -173,7 +173,7 @@ def _at_its_date(
         out[PERFUNCTORY] += 1.0
         if item.due >= today.number:
             out[ON_TIME] += 1.0
-        return True, 1.0 if returns < p.perfunctory_complaint else 0.0
+        return True, 1.0 if returns < p.perfunctory_complaint and not item.complained else 0.0
     if item.due < today.number and not item.complained and complains < p.overdue_complaint:
         item.complained = True
         return False, 1.0

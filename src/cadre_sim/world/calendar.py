@@ -29,6 +29,7 @@ class WorkCalendar:
         Raises:
             InputError: the country or its subdivision is not known, or the period has no working day.
         """
+        self._period, self._calendar = period, calendar
         days = _working_days(period, calendar)
         if not days:
             raise InputError(f"period: no working day between {period.start} and {period.end}")
@@ -52,7 +53,15 @@ class WorkCalendar:
         return tuple((int(y), int(a), int(b)) for y, a, b in zip(values, firsts, lasts, strict=True))
 
     def day_on_or_after(self, when: date, *, after: bool = False) -> int:
-        """Number of the first working day on or after a date (strictly after it with ``after``); days at most."""
+        """Number of the first working day on or after a date (strictly after it with ``after``).
+
+        At most the number of days; a date before the run has a negative number, its working days before day 0.
+        """
+        if when < self._period.start:
+            first, last = when + timedelta(days=int(after)), self._period.start - timedelta(days=1)
+            if first > last:
+                return 0
+            return -len(_working_days(Period(start=first, end=last), self._calendar))
         return int(np.searchsorted(self.dates, np.datetime64(when, "D"), side="right" if after else "left"))
 
     def months(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
