@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -42,7 +43,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON i
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and exit code 2."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except UserError as error:
         print(f"cadre-sim: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
         raise SystemExit(2) from None
@@ -53,6 +57,16 @@ def main() -> None:
         # Whoever read our output has had enough (head, a closed pager).
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        # Results go through ResultFolder, which says so itself: this is what we print to.
+        print(f"cadre-sim: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        _leave(2)
+
+
+def _leave(code: int) -> None:
+    """Leave without another try to write what is still in the buffer of stdout."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @app.command()
@@ -184,11 +198,16 @@ def validate(
     Example: cadre-sim validate scenarios/*.yaml
     """
     from cadre_sim.scenario.loading import load_arm
+    from cadre_sim.streams import Key
+    from cadre_sim.world.build import build_world
+    from cadre_sim.world.calendar import WorkCalendar
 
     wrong = 0
     for file in files:
         try:
-            load_arm(file)
+            for part in load_arm(file):
+                WorkCalendar(part.period, part.calendar)
+                build_world(part, Key(1, 0))
         except UserError as error:
             wrong += 1
             print(error, file=sys.stderr)
@@ -246,7 +265,7 @@ def list_measures(as_json: AsJson = False) -> None:
 
     _print_rows(
         [
-            {"measure": key, "meaning": (m.__doc__ or "").strip(), "changes": (m.effects.__doc__ or "").strip()}
+            {"measure": key, "meaning": _line(m.__doc__), "changes": _line(m.effects.__doc__)}
             for key, m in measures().items()
         ],
         as_json,
@@ -339,6 +358,10 @@ def _console() -> Any:
 def _records(frame: Any) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
     return records
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _print_json(content: Any) -> None:

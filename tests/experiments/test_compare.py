@@ -23,6 +23,7 @@ from cadre_sim.record.metrics import described, measure
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
+from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import World
 
 NAMES = [d.name for d in described()]
@@ -202,8 +203,13 @@ def test_the_day_that_is_told_is_the_first_that_differs(
     monkeypatch.setattr(CadreModel, "step", touched)
     with pytest.raises(DivergenceError) as caught:
         compare(tiny_scenario, replicates=1, seed=7, workers=1)
-    eighth = CadreModel(tiny_scenario).calendar.dates[7]
-    assert f"on {eighth}," in str(caught.value)
+    message = str(caught.value)
+    baseline = CadreModel(tiny_scenario.without_reforms(), seed=7)
+    baseline.run_for(8)
+    assert f"on {baseline.date}, at {baseline.world.office_names[0]}, " in message
+    told = message.split(", ")[-2].split()[0]
+    value = baseline.columns.day.out[0, OUTPUTS.index(told)]
+    assert f"{told} is {value!r} in the baseline" in message
 
 
 def test_what_differs_only_after_the_reform_is_no_divergence(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 import numpy as np
 import pytest
 
+from cadre_sim.experiments import replicate
 from cadre_sim.experiments.replicate import Job, RunSet, run, run_job
 from cadre_sim.experiments.statistics import interval
 from cadre_sim.record.metrics import described, measure
+from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
 from worlds import prints_of
 
@@ -33,6 +37,16 @@ def test_the_number_of_workers_changes_nothing(tiny_scenario: Scenario, tiny_run
     spread = run(tiny_scenario, replicates=3, seed=7, workers=2)
     assert prints(spread) == prints(tiny_runs)
     assert [r.key.replicate for r in spread.results] == [0, 1, 2]
+
+
+def test_replicates_stand_in_their_order_whichever_is_done_first(
+    tiny_scenario: Scenario, tiny_runs: RunSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def last_first(work: Callable[[Job], RunResult], jobs: Sequence[Job], _: int) -> Iterator[tuple[int, RunResult]]:
+        return reversed([(place, work(job)) for place, job in enumerate(jobs)])
+
+    monkeypatch.setattr(replicate, "run_jobs", last_first)
+    assert prints(run(tiny_scenario, replicates=3, seed=7, workers=1)) == prints(tiny_runs)
 
 
 def test_a_single_replicate_on_several_threads_is_the_same(tiny_scenario: Scenario, tiny_runs: RunSet) -> None:

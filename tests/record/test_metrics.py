@@ -11,6 +11,7 @@ import pytest
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.model import CadreModel
+from cadre_sim.record.dictionary import COLUMNS
 from cadre_sim.record.metrics import HEADLINE, METRICS, SHARES, described, measure
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
@@ -103,6 +104,28 @@ def test_shares_are_of_matters_that_ended(values: dict[str, float], villages: pd
     assert values["on_time_share"] == pytest.approx(villages["on_time"] / ended, rel=1e-12)
     assert values["perfunctory_share"] == pytest.approx(villages["perfunctory"] / ended, abs=1e-12)
     assert values["urgent_resolved"] == villages["closed_urgent"]
+
+
+def test_no_column_is_taken_for_another(result: RunResult) -> None:
+    """Where every number of the days is another, each metric is still what its definition says."""
+    other = dataclasses.replace(
+        result, daily=1.0 + np.arange(result.daily.size, dtype=float).reshape(result.daily.shape)
+    )
+    found = dict(zip(NAMES, measure(other).tolist(), strict=True))
+    sums = other.daily[other.measured_day :].sum(axis=0)
+    by_kind = {"": sums[[0, 1]].sum(axis=0), "township_": sums[2]}
+
+    def total(row: np.ndarray, *names: str) -> float:
+        return float(sum(row[[c.name for c in COLUMNS].index(name)] for name in names))
+
+    for metric in METRICS:
+        row = by_kind["township_" if metric.name.startswith("township_") else ""]
+        bottom = total(row, metric.bottom) if metric.bottom else 1.0
+        assert found[metric.name] == pytest.approx(metric.factor * total(row, *metric.top) / bottom), metric.name
+    row = by_kind[""]
+    ended = total(row, "closed", "perfunctory")
+    assert found["on_time_share"] == pytest.approx(total(row, "on_time") / ended)
+    assert found["perfunctory_share"] == pytest.approx(total(row, "perfunctory") / ended)
 
 
 def test_nine_of_ten_matters_are_closed_within_the_days_that_are_told(

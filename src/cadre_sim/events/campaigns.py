@@ -105,7 +105,7 @@ def _kept(run: EventRun, planned: PlannedCampaign, policy: Policy, offices: Ints
     share = (policy.visit_share_city, policy.visit_share_county, policy.visit_share_township)[planned.level]
     kept = uniforms(run.key, Stream.VISIT_KEPT, offices, planned.number) < share[offices]
     kept &= day < run.calendar.days
-    kept &= run.booked_in_month(offices, day) < policy.visit_cap[offices]
+    kept &= run.booked_in_month(offices, day) + 1 <= policy.visit_cap[offices]
     run.book(offices[kept], day[kept])
     return kept
 

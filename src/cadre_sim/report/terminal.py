@@ -76,7 +76,7 @@ def print_run(console: Console, runs: RunSet) -> None:
             )
         tables.append(table)
     console.print(_heading(runs.scenario.title, runs.scenario.question))
-    console.print(_measured(runs, count), highlight=False)
+    console.print(_measured(runs, count), highlight=False, markup=False)
     console.print(Group(*tables))
     if count == 1:
         console.print("One replicate gives no interval; --replicates 8 does.", style="dim", highlight=False)
@@ -91,11 +91,12 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             f"{effects.arm.reform.period.end}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
             "Intervals: 95%, of the mean effect over replicates.",
             highlight=False,
+            markup=False,
         )
         console.print(_effects_table(effects))
         console.print(_ledger(effects))
         for line in _notes(effects, comparison.replicates):
-            console.print(line, highlight=False)
+            console.print(line, highlight=False, markup=False)
 
 
 def print_profile(console: Console, costs: dict[str, float], cadre_days: int) -> None:

@@ -103,7 +103,8 @@ class Oversight(Section):
     )
     complaint_threshold: float = quantity(
         4.0, "complaints", low=2, high=10, kind="A",
-        meaning="recent complaints above which a village is inspected; times township_factor for a township", most=10_000,
+        meaning="recent complaints above which a village is inspected (a township: times township_factor)",
+        most=10_000,
     )  # fmt: skip
     complaint_half_life: float = quantity(
         20.0, "working days", low=5, high=60, kind="A", meaning="half-life of complaints in memory", least=1,

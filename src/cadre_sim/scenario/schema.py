@@ -41,6 +41,10 @@ def json_schema() -> dict[str, Any]:
         "title": "Extends",
         "description": "scenario file that this one is laid over, relative to this file",
     }
+    for definition in definitions.values():
+        # A file that extends another may say only what differs; whether all is there is seen when it is resolved.
+        if definition.get("title") != "County":
+            definition.pop("required", None)
     for name in ("departments",):
         inner = schema["properties"][name]["additionalProperties"]
         schema["properties"][name]["additionalProperties"] = {"anyOf": [inner, {"type": "null"}]}

@@ -40,7 +40,7 @@ class Staff(Section):
         most=1.0,
     )
     contracted_hours: float = quantity(
-        8.0, "h/working day", low=7, high=8, kind="D", meaning="contracted day (statutory 40-hour week)", most=24
+        8.0, "h/working day", low=7, high=8, kind="A", meaning="contracted day (of the statutory 40-hour week)", most=24
     )
     longest_day: float = quantity(
         13.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import holidays
 import numpy as np
@@ -74,8 +75,10 @@ class WorkCalendar:
             if first <= last
             else ((self.month >= first) | (self.month <= last))
         )
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
-        return tuple((int(a), int(b)) for a, b in edges.reshape(-1, 2))
+        # Days of one season share a number, so that a season of twelve months ends where the next begins.
+        season = np.where(inside, (self.month_number - (first - 1)) // 12, -1)
+        edges = np.flatnonzero(np.diff(season, prepend=-2, append=-2))
+        return tuple((int(a), int(b)) for a, b in pairwise(edges) if season[a] >= 0)
 
 
 def _working_days(period: Period, calendar: Calendar) -> list[date]:
