@@ -10,7 +10,8 @@ demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
 
 test: .venv/ready lint ## everything that must pass before landing
-	$(BIN)/python -m pytest
+	$(BIN)/python -c 'from cadre_sim.experiments.replicate import warm_up; warm_up()' # compile once, not in each process
+	$(BIN)/python -m pytest -n auto
 
 test-slow: .venv/ready ## what takes longer
 	$(BIN)/python -m pytest -m slow

@@ -224,7 +224,6 @@ def test_a_scenario_that_cannot_run_is_refused_and_nothing_is_left(call: Call, n
     assert contents() == before
 
 
-@pytest.mark.xfail(strict=True, reason="validate does not build the calendar and the world: it says ok")
 @pytest.mark.parametrize("name", LATE)
 def test_what_cannot_run_is_not_valid(call: Call, name: str) -> None:
     text, said = LATE[name]
@@ -319,7 +318,6 @@ def test_files_that_may_not_grow_are_told_and_leave_nothing(tiny_runs: RunSet, t
     assert contents() == before
 
 
-@pytest.mark.xfail(strict=True, reason="a full disk behind stdout ends in a traceback and exit code 1")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_the_output_is_told(tiny: Path) -> None:
     with open("/dev/full", "w") as full:
@@ -584,7 +582,6 @@ def test_a_comparison_runs_until_it_is_as_sure_as_it_should_be(call: Call) -> No
     assert 2 <= found["replicates"] < 1000
 
 
-@pytest.mark.xfail(strict=True, reason="the title of a baseline is printed as rich markup", raises=Exception)
 @pytest.mark.parametrize("title", ["Odd [/bold] title", "Reform [green]"])
 def test_brackets_in_a_title_are_text(call: Call, title: str) -> None:
     Path("odd.yaml").write_text(f'extends: tiny.yaml\ntitle: "{title}"\n', encoding="utf-8")

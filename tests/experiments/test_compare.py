@@ -227,7 +227,6 @@ def test_what_differs_only_after_the_reform_is_no_divergence(
     assert compare(tiny_scenario, replicates=1, seed=7, workers=1).arms[0].identical_days == parting
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="looked for again, the difference is gone: IndexError")
 def test_a_difference_that_does_not_come_again_is_told_too(
     tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

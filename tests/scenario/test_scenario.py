@@ -341,7 +341,6 @@ def test_every_source_is_a_row_of_the_evidence_table() -> None:
     assert {source for p in ALL for source in p.source} <= known
 
 
-@pytest.mark.xfail(strict=True, reason="staff.contracted_hours is of kind D and names no source")
 def test_whatever_is_not_a_mere_assumption_names_its_source() -> None:
     assert [p.path for p in ALL if p.kind in ("D", "I") and not p.source] == []
 
@@ -416,7 +415,6 @@ def test_the_schema_rejects_what_is_misspelt(write: Write, text: str, said: str)
     assert any(said in message for message in found), found
 
 
-@pytest.mark.xfail(strict=True, reason="the schema requires `from` and `level` also in a file that extends another")
 @pytest.mark.parametrize(
     "text", ["reforms: {meeting_limits: {adoption: 0.5}}", "departments: {city_bureaus: {number: 3}}"]
 )

@@ -74,7 +74,7 @@ def _extra_tour(
         return
     usual = run.scenario.oversight.extra_visits
     offset = np.arange(offices.size) // usual.visits_per_day
-    run.book(offices, np.full(offices.size, start))
+    run.book(offices, start + offset)
     tour = Tour(
         offices, offset, int(offset[-1]) + 1, escorts(run, run.policy(), usual.escorts, offices),
         usual.reception_hours * part, int(run.world.area_level[area]), area, start * 7 + priority, priority, 0.0,

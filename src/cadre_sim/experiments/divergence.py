@@ -11,6 +11,7 @@ from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.world.columns import KINDS
 
 
 def parting_date(baseline: Scenario, reform: Scenario) -> date | None:
@@ -45,19 +46,28 @@ def check_identical(baseline: Scenario, reform: Scenario, a: RunResult, b: RunRe
     days = int(np.searchsorted(a.dates, np.datetime64(min(parting, date(9999, 1, 1)), "D")))
     same = (a.daily[:days].view(np.int64) == b.daily[:days].view(np.int64)).all(axis=(1, 2))
     if not same.all():
-        _explain(baseline, reform, a, int(np.flatnonzero(~same)[0]))
+        _explain(baseline, reform, a, b, int(np.flatnonzero(~same)[0]))
     return days
 
 
-def _explain(baseline: Scenario, reform: Scenario, a: RunResult, day: int) -> None:
+def _explain(baseline: Scenario, reform: Scenario, a: RunResult, b: RunResult, day: int) -> None:
     """Run both arms again to the day on which they part, and say where."""
+    which = f"(seed {a.key.seed}, replicate {a.key.replicate})"
     models = [CadreModel(s, seed=a.key.seed, replicate=a.key.replicate) for s in (baseline, reform)]
     for model in models:
         model.run_for(day + 1)
     left, right = (m.columns.day.out for m in models)
-    office, output = (int(x) for x in np.argwhere(left != right)[0])
+    apart = np.argwhere(left != right)
+    if apart.size == 0:
+        group, output = (int(x) for x in np.argwhere(a.daily[day] != b.daily[day])[0])
+        raise DivergenceError(
+            f"the arms differ before the reform: on {a.dates[day]}, in {a.world.counties[group // len(KINDS)]}, "
+            f"{OUTPUTS[output]} is {a.daily[day, group, output]!r} in the baseline and {b.daily[day, group, output]!r} "
+            f"in the reform, but not when both are run again: something outlives a run {which}"
+        )
+    office, output = (int(x) for x in apart[0])
     raise DivergenceError(
         f"the arms differ before the reform: on {a.dates[day]}, at {a.world.office_names[office]}, "
         f"{OUTPUTS[output]} is {left[office, output]!r} in the baseline and {right[office, output]!r} in the reform "
-        f"(seed {a.key.seed}, replicate {a.key.replicate})"
+        f"{which}"
     )

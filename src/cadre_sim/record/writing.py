@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from errno import EISDIR
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,12 +32,15 @@ class ResultFolder:
         self.path = path
         self.names: list[str] = []
         self._stage: Path | None = None
-        self._made = [p for p in (path, *path.parents) if not p.exists()]
+        self._done = False
+        self._made: list[Path] = []
         try:
+            self._made = [p for p in (path, *path.parents) if not p.exists()]
             path.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=path):
                 pass
         except OSError as error:
+            self._remove_made()
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
 
     def __enter__(self) -> Self:
@@ -51,7 +55,7 @@ class ResultFolder:
         finally:
             if self._stage is not None:
                 shutil.rmtree(self._stage, ignore_errors=True)
-            if kind is not None:
+            if not self._done:
                 self._remove_made()
         if isinstance(error, OSError):
             raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
@@ -87,13 +91,18 @@ class ResultFolder:
 
     def _commit(self) -> None:
         if self._stage is None:
+            self._done = True
             return
         try:
             for name in self.names:
+                # Seen before the first file has its name: none gets one where another cannot.
+                if (self.path / name).is_dir():
+                    raise IsADirectoryError(EISDIR, f"{name} is a folder")
                 _sync(self._stage / name)
             for name in self.names:
                 os.replace(self._stage / name, self.path / name)
             _sync(self.path)
+            self._done = True
         except OSError as error:
             raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
 

@@ -30,6 +30,8 @@ from cadre_sim.world.columns import TOWNSHIP, Cadres, Offices
 
 BURDEN_WANTS = (PREPARATION, RECTIFICATION, READINESS, REPORTS, EVIDENCE, CERTIFICATES, SIGNS, TASKS, SCREENS)
 SERVICE_WANTS = (ORDINARY, TRAINING)
+STRONGEST = 300.0
+"""Largest exponent of a weight: it puts what it weighs before all else, and its exponential is still a number."""
 PERISHABLE = (READINESS, SIGNS, SCREENS, TRAINING, OTHER)
 """Wanted anew each day: what is not done today is not owed tomorrow."""
 
@@ -119,8 +121,8 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
             day.overtime[i] = beyond
             _hand_out(hours, wanted, 1.0, 1.0, 1.0, 1.0)
             continue
-        weight_burden = np.exp(p.pressure_caution * cadre.caution[i] + office.pressure[u])
-        weight_service = np.exp(p.pressure_motivation * cadre.motivation[i])
+        weight_burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
+        weight_service = np.exp(min(STRONGEST, p.pressure_motivation * cadre.motivation[i]))
         weight_urgent = weight_service * p.urgent_factor
         level = water_level(
             free, burden, weight_burden, wanted[URGENT], weight_urgent, service, weight_service, wanted[OTHER]
