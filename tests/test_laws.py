@@ -488,7 +488,6 @@ def test_a_policy_does_not_depend_on_the_days_that_were_asked_for_before(scenari
             assert ours.tobytes() == theirs.tobytes(), f"{knob} on day {day}"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG in workday/allot.py: exp(pressure) overflows, inf x 0 hands out all wants")
 def test_hours_add_up_under_pressure_beyond_all_measure() -> None:
     """Two hundred evaluations of the largest weight at once: allowed, if absurd, and still a day has no 500 hours."""
     evaluations = {"weight": 5.0, "first_month": 1, "last_month": 2}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,8 +56,7 @@ def main() -> None:
         raise SystemExit(130) from None
     except BrokenPipeError:
         # Whoever read our output has had enough (head, a closed pager).
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _leave(0)
     except OSError as error:
         # Results go through ResultFolder, which says so itself: this is what we print to.
         print(f"cadre-sim: the output cannot be written: {error.strerror or error}", file=sys.stderr)
@@ -375,7 +375,8 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
     for row in rows:
         name, *rest = row.items()
         print(name[1])
-        print("    " + "; ".join(f"{k} {v}" for k, v in rest if v not in ("", None)))
+        text = "; ".join(f"{k} {v}" for k, v in rest if v not in ("", None))
+        print(textwrap.fill(text, 80, initial_indent="    ", subsequent_indent="    ", break_long_words=False))
 
 
 if __name__ == "__main__":

@@ -182,7 +182,6 @@ def test_a_settled_policy_is_what_a_fresh_look_gives(data: st.DataObject) -> Non
         assert all(a.tobytes() == b.tobytes() for a, b in zip(here.reforms.policy(n), fresh, strict=True))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG in reforms/force.py: a reform from before the period starts its ramp anew")
 @pytest.mark.parametrize("how", [{"ramp": 20}, {"erosion": 100}])
 def test_a_reform_from_before_the_period_is_as_far_as_it_has_come(how: dict[str, Any]) -> None:
     """In force since January 2024: on the first day of 2025 its ramp is long over, and it has worn off for a year."""

@@ -16,7 +16,7 @@ from worlds import Lab, asked_on, calm, lab, open_campaign
 
 CAMPAIGNS = {
     "per_year": 100.0, "coverage": 1.0, "notice": 6, "preparation_hours": 16.0, "scouting": 1.0, "escorts": 5,
-    "reception_hours": 4.0,
+    "reception_hours": 4.0, "unannounced_preparation": 0.125,
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_the_declared_share_of_visits_remains(level: str, share: float) -> None:
 
 def test_nothing_is_prepared_before_the_day_of_the_visit() -> None:
     """An eighth of the preparation is left, and it falls on the day itself."""
-    here = lab(scenario(visits=1.0, preparation=0.125))
+    here = lab(scenario(visits=1.0))
     for n in range(here.calendar.days):
         orders = here.events.day(n)
         work = [a for a in asked_on(n, orders) if a.kind == PREPARATION]

@@ -30,9 +30,7 @@ def asked(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """Seats in meetings, and hours asked for them, of each office in the year."""
     model = CadreModel(made)
     model.run()
-    return model.columns.books.office_totals[:, OUTPUTS.index("meetings_attended")], model.columns.books.asked[
-        :, MEETINGS
-    ]
+    return model.columns.books.office_totals[:, OUTPUTS.index("meeting_seats")], model.columns.books.asked[:, MEETINGS]
 
 
 def planned(made: Scenario, share: float = 1.0) -> np.ndarray:
@@ -75,11 +73,14 @@ def test_a_half_applied_limit_lets_through_twice_as_long_a_meeting() -> None:
 
 
 def test_fewer_are_summoned_but_somebody_always_is() -> None:
-    """Four of five, forty of fifty; and of one attendee, one."""
+    """Four of five, forty of fifty. Of one attendee half an attendee remains: a seat, for half of the hours."""
     made = scenario({"attendees": 0.8})
     assert asked(made)[0].tolist() == (planned(made) * 4 * LOAD).tolist()
-    alone = scenario({"attendees": 0.0}, attendees=1)
-    assert asked(alone)[0].tolist() == planned(alone).tolist()
+    alone = scenario({"attendees": 0.5, "max_hours": 2.0}, attendees=1, travel_hours=0.0)
+    seats, hours = asked(alone)
+    assert seats[[0, 5]].tolist() == planned(alone)[[0, 5]].tolist()
+    np.testing.assert_allclose(hours, 0.5 * 2.0 * LOAD * planned(alone))
+    assert not asked(scenario({"attendees": 0.0}))[0].any()
 
 
 def test_travel_is_cut_to_its_share() -> None:

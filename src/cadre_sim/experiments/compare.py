@@ -145,7 +145,7 @@ def compare(
         scenarios: what to compare, at least one.
         baseline: what to compare them with; by default what each names, or itself without its reforms.
         replicates: paired replicates.
-        precision: go on until the 95% interval of every scenario's effect on service hours has this half-width
+        precision: where there are village cadres, go on until the 95% interval of every scenario's effect on service hours has this half-width
             [h/cadre-week].
         seed: root seed, 0 to 2^32 - 1.
         workers: cores to use, by default all; results do not depend on it.
@@ -182,6 +182,8 @@ def compare_arms(
     found = _replicates(arms, seed, range(replicates), workers, progress)
     while precision is not None and len(found) < MOST_REPLICATES:
         effects = _effects(arms, found)
+        if not all(np.isfinite(e.headline()).all() for e in effects):
+            break
         wanted = max((e.replicates_for(precision) or MOST_REPLICATES) for e in effects) if len(found) > 1 else 4
         if len(found) > 1 and all(interval(e.headline()[:, None]).half_width[0] <= precision for e in effects):
             break

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from errno import EISDIR
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +100,8 @@ class ResultFolder:
                 if (self.path / name).is_dir():
                     raise IsADirectoryError(EISDIR, f"{name} is a folder")
                 _sync(self._stage / name)
+            for name in self._outdated():
+                (self.path / name).unlink(missing_ok=True)
             for name in self.names:
                 os.replace(self._stage / name, self.path / name)
             _sync(self.path)
@@ -106,12 +109,18 @@ class ResultFolder:
         except OSError as error:
             raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
 
+    def _outdated(self) -> list[str]:
+        """Files of the result that was there before and that this one does not have: they would stand beside it."""
+        try:
+            before = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        return [name for name in before if isinstance(name, str) and Path(name).name == name and name not in self.names]
+
     def _remove_made(self) -> None:
         for folder in self._made:
-            try:
+            with suppress(OSError):
                 folder.rmdir()
-            except OSError:
-                return
 
 
 def _sync(path: Path) -> None:

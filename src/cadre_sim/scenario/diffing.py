@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cadre_sim.scenario.listing import Parameter, parameters
+from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
 
 _NOT_CONTENT = ("title", "question", "baseline")
@@ -55,6 +56,8 @@ def _reform(body: dict[str, Any]) -> str:
     where = body.get("where") or {}
     places = [*(where.get("counties") or ()), *(where.get("kinds") or ())]
     said += [f"for {', '.join(places)}"] if places else []
+    own = set(body) - set(Measure.model_fields) - {"from"}
+    said += [f"{name} {body[name]}" for name in body if name in own]
     return measure + ", ".join(said)
 
 

@@ -33,7 +33,7 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
         raise ScenarioError(problems_from(error, document, Scenario)) from None
     if scenario.place.units is not None:
         read_units(scenario.place.units)
-    return scenario
+    return scenario.with_settings(settings)
 
 
 class Arm(NamedTuple):
@@ -44,15 +44,19 @@ class Arm(NamedTuple):
 
 
 def load_arm(path: str | Path, settings: Sequence[str] = ()) -> Arm:
-    """Read a scenario and its baseline; settings are laid over both, but those of reforms over the scenario alone."""
-    scenario = load(path, settings)
-    shared = [s for s in settings if not s.startswith("reforms.")]
-    return arm_of(scenario, load(scenario.baseline, shared) if scenario.baseline is not None else None)
+    """Read a scenario and its baseline; see :func:`arm_of`."""
+    return arm_of(load(path, settings))
 
 
 def arm_of(scenario: Scenario, baseline: Scenario | None = None) -> Arm:
-    """A scenario and its baseline: the one given, the one that it names, or itself without its reforms."""
-    if baseline is None:
-        baseline = load(scenario.baseline) if scenario.baseline is not None else scenario.without_reforms()
-    period = baseline.period.model_copy(update={"measure_from": scenario.measure_from})
+    """A scenario and its baseline: the one given, the one that it names, or itself without its reforms.
+
+    A baseline that is read from a file has the settings of the scenario laid over it too, but for those of reforms. The
+    baseline is run over the period of the scenario.
+    """
+    if baseline is None and scenario.baseline is not None:
+        baseline = load(scenario.baseline, [s for s in scenario.settings if not s.startswith("reforms.")])
+    elif baseline is None:
+        baseline = scenario.without_reforms()
+    period = scenario.period.model_copy(update={"measure_from": scenario.measure_from})
     return Arm(scenario, baseline.model_copy(update={"period": period}))

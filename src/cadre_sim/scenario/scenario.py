@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from cadre_sim.errors import nearest
@@ -99,6 +99,19 @@ class Scenario(Section):
         description="reforms by name; the name is the measure's key unless `measure` says which measure it is",
         max_length=200,
     )
+
+    _settings: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """What was laid over the file when it was read, as "PATH=VALUE"."""
+        return self._settings
+
+    def with_settings(self, settings: Sequence[str]) -> Scenario:
+        """The same scenario, which knows what was laid over its file."""
+        copy = self.model_copy()
+        copy._settings = tuple(settings)
+        return copy
 
     @model_validator(mode="after")
     def _reforms_fit(self) -> Scenario:
