@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cadre_sim.cli_list import AsJson, listing, print_json
 from cadre_sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-listing = typer.Typer(no_args_is_help=True, help="List parameters, measures or metrics.")
 app.add_typer(listing, name="list")
 
 Settings = Annotated[
@@ -38,7 +37,6 @@ Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all 
 Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
 Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of a table.")]
 
 
 def main() -> None:
@@ -122,7 +120,7 @@ def run(
                 folder.parquet("cadre_days.parquet", days)
             _write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
     if as_json:
-        _print_json({"seed": seed, "replicates": replicates, "summary": _records(runs.summary())})
+        print_json({"seed": seed, "replicates": replicates, "summary": _records(runs.summary())})
     elif not quiet:
         print_run(_console(), runs)
 
@@ -167,7 +165,7 @@ def compare(
             parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
             _write_manifest(folder, parts, seed, comparison.replicates, start)
     if as_json:
-        _print_json(comparison.to_dict())
+        print_json(comparison.to_dict())
     elif not quiet:
         print_comparison(_console(), comparison)
 
@@ -227,63 +225,6 @@ def schema() -> None:
     from cadre_sim.scenario.schema import json_schema
 
     print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
-
-
-@listing.command("parameters")
-def list_parameters(as_json: AsJson = False) -> None:
-    """List every parameter with default, unit, plausible range, kind and source.
-
-    Example: cadre-sim list parameters --json | jq '.[] | select(.kind == "A")'
-    """
-    from cadre_sim.scenario.listing import parameters
-
-    _print_rows(
-        [
-            {
-                "path": p.path,
-                "default": p.default,
-                "unit": p.unit,
-                "low": p.low,
-                "high": p.high,
-                "kind": p.kind,
-                "source": " ".join(p.source),
-                "meaning": p.meaning,
-            }
-            for p in parameters()
-        ],
-        as_json,
-    )
-
-
-@listing.command("measures")
-def list_measures(as_json: AsJson = False) -> None:
-    """List every measure that a scenario can switch on, and what it changes.
-
-    Example: cadre-sim list measures
-    """
-    from cadre_sim.scenario.measures import measures
-
-    _print_rows(
-        [
-            {"measure": key, "meaning": _line(m.__doc__), "changes": _line(m.effects.__doc__)}
-            for key, m in measures().items()
-        ],
-        as_json,
-    )
-
-
-@listing.command("metrics")
-def list_metrics(as_json: AsJson = False) -> None:
-    """List every metric of summaries and effects, and every column of the tables, with unit and meaning.
-
-    Example: cadre-sim list metrics
-    """
-    from cadre_sim.record.dictionary import COLUMNS
-    from cadre_sim.record.metrics import described
-
-    rows = [{"name": d.name, "unit": d.unit, "where": "summary, effects", "meaning": d.meaning} for d in described()]
-    rows += [{"name": c.name, "unit": c.unit, "where": "daily, offices", "meaning": c.meaning} for c in COLUMNS]
-    _print_rows(rows, as_json)
 
 
 def _profile(scenario: Scenario, seed: int) -> None:
@@ -358,25 +299,6 @@ def _console() -> Any:
 def _records(frame: Any) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
     return records
-
-
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _print_json(content: Any) -> None:
-    print(json.dumps(content, indent=2, ensure_ascii=False))
-
-
-def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        _print_json(rows)
-        return
-    for row in rows:
-        name, *rest = row.items()
-        print(name[1])
-        text = "; ".join(f"{k} {v}" for k, v in rest if v not in ("", None))
-        print(textwrap.fill(text, 80, initial_indent="    ", subsequent_indent="    ", break_long_words=False))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,18 @@ class Key(NamedTuple):
     replicate: int
 
 
+def entity_number(*parts: int | str) -> int:
+    """A number, 31 bits, for the draws of something that is known by names and numbers (FNV-1a over their bytes).
+
+    So it does not depend on what else there is, and parts that differ give numbers that differ, but for rare accidents.
+    """
+    value = 2166136261
+    for part in parts:
+        for byte in part.encode() if isinstance(part, str) else part.to_bytes(8, "little", signed=True):
+            value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return value >> 1
+
+
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.streams import entity_number
 from cadre_sim.world.columns import World
 
 Ints = NDArray[np.int64]
@@ -38,13 +39,5 @@ def _of_group(name: str, group: DepartmentGroup, world: World) -> Departments:
     areas = np.flatnonzero(world.area_level == level)
     area = np.repeat(areas, group.number)
     place = np.tile(np.arange(group.number), areas.size)
-    number = (_digest(name) + area * 1_009 + place) & 0x7FFFFFFF
+    number = np.array([entity_number(name, int(a), int(p)) for a, p in zip(area, place, strict=True)], np.int64)
     return Departments(name, group, level, area, number)
-
-
-def _digest(name: str) -> int:
-    """FNV-1a hash of a name, 31 bits."""
-    value = 2166136261
-    for byte in name.encode():
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value >> 1

@@ -12,7 +12,7 @@ from cadre_sim.events.departments import Departments, departments_of
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER
 from cadre_sim.scenario.departments import CampaignPlan, EvaluationPlan
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.streams import Key, Stream, uniforms
+from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import World
@@ -118,17 +118,8 @@ def _campaigns(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator
         return
     for dates in _dates(group, Stream.CAMPAIGN_DATES, plan.per_year, calendar, key):
         for place, day in zip(dates.place, dates.day, strict=True):
-            number = _mixed(int(group.number[place]), dates.year, dates.draws)
+            number = entity_number(int(group.number[place]), dates.year, dates.draws)
             yield PlannedCampaign(int(day), group.level, int(group.area[place]), number, group.group, plan)
-
-
-def _mixed(*parts: int) -> int:
-    """A number for draws from several numbers (FNV-1a), 31 bits: parts that differ give numbers that differ."""
-    value = 2166136261
-    for part in parts:
-        for shift in (0, 8, 16, 24):
-            value = ((value ^ (part >> shift & 0xFF)) * 16777619) & 0xFFFFFFFF
-    return value >> 1
 
 
 def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedEvaluation]:

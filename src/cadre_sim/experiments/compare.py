@@ -145,8 +145,8 @@ def compare(
         scenarios: what to compare, at least one.
         baseline: what to compare them with; by default what each names, or itself without its reforms.
         replicates: paired replicates.
-        precision: where there are village cadres, go on until the 95% interval of every scenario's effect on service hours has this half-width
-            [h/cadre-week].
+        precision: go on until the 95% interval of every scenario's effect on service hours has this half-width
+            [h/cadre-week]; a place without village cadres has no such effect and gets ``replicates``.
         seed: root seed, 0 to 2^32 - 1.
         workers: cores to use, by default all; results do not depend on it.
         progress: called as replicates are done.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from cadre_sim.reforms.policy import Column, Policy, baseline_policy, turn
 from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.streams import Key, Stream, uniforms
+from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import KINDS, World
 
@@ -67,7 +65,7 @@ class Reforms:
         """Lay the scenario's reforms over a world."""
         ordered = _ordered(scenario.reforms)
         self.reforms = [
-            ReformInForce(name, measure, _number(name), world, calendar, key) for name, measure in ordered.items()
+            ReformInForce(name, measure, entity_number(name), world, calendar, key) for name, measure in ordered.items()
         ]
         self._baseline = baseline_policy(world.offices.county.size)
         self._latest: tuple[int, Policy] | None = None
@@ -117,16 +115,3 @@ def _ordered(reforms: dict[str, Measure]) -> dict[str, Measure]:
     for name in reforms:
         add(name, ())
     return ordered
-
-
-def _number(name: str) -> int:
-    """A number for a reform's draws that does not depend on which other reforms stand beside it."""
-    number = 2166136261
-    for byte in name.encode():
-        number = ((number ^ byte) * 16777619) & 0xFFFFFFFF
-    return number
-
-
-def first_reform_date(scenario: Scenario) -> date | None:
-    """First date on which any reform of a scenario is in force."""
-    return min((r.first_date for r in scenario.reforms.values()), default=None)

@@ -170,8 +170,8 @@ def new_columns(world: World, parameters: Parameters, key: Key) -> Columns:
 
 
 def empty_queues(matters_a_day: Floats) -> Queues:
-    """Queues with room for about two weeks of matters and 24 items of other work; they grow when they must."""
-    return _allocated(24 + np.ceil(10.0 * matters_a_day).astype(np.int64))
+    """Queues with room for about two weeks of matters and 36 items of other work; they grow when they must."""
+    return _allocated(36 + np.ceil(10.0 * matters_a_day).astype(np.int64))
 
 
 def _allocated(room: Ints) -> Queues:
@@ -185,7 +185,7 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
     if not (needed > room).any():
         return queues
     # All that are nearly full grow at once: laying the queues out anew costs the same for one office as for all.
-    grown = _allocated(np.where(needed > 0.7 * room, 2 * needed, room))
+    grown = _allocated(np.where(needed > 0.6 * room, 2 * needed, room))
     lengths = queues.length
     within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     grown.item[np.repeat(grown.start[:-1], lengths) + within] = queues.item[

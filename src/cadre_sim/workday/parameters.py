@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 
 WEEK = 5.0
 """Working days a week: weekly hours are given for five working days."""
 MINUTES = 60.0
-YEAR = 250.0
-"""Working days a year that yearly hours are spread over."""
 
 
 class Parameters(NamedTuple):
@@ -93,7 +92,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
         screens=oversight.screens * oversight.screen_minutes / MINUTES,
         trace=oversight.trace_hours / WEEK,
         trace_days=oversight.trace_days,
-        signs=oversight.signs * oversight.sign_hours / YEAR,
+        signs=oversight.signs * oversight.sign_hours / WORKING_DAYS_A_YEAR,
         amplification=oversight.amplification,
         urgent_share=demand.urgent_share,
         matter_hours=demand.hours,
