@@ -448,8 +448,11 @@ def test_a_difference_in_a_number_is_told_with_its_meaning_and_unit(tiny: Path) 
 def test_reforms_that_come_and_go_are_told(tiny: Path) -> None:
     reform, baseline = load_arm(tiny)
     added, gone = differences(baseline, reform), differences(reform, baseline)
-    assert "The reform 'meeting_limits' is added: from 2025-01-01, 80% adopt it." in added
-    assert "The reform 'inspection_quota' is gone (from 2025-01-15)." in gone
+    assert (
+        "The reform 'meeting_limits' is added: from 2025-01-01, 80% adopt it, meetings 0.66, max_hours 2.0, "
+        "attendees 0.8, travel 0.8." in added
+    )
+    assert "The reform 'inspection_quota' is gone (from 2025-01-15, visits_per_month 1.0)." in gone
 
 
 def test_groups_of_departments_that_come_and_go_are_told(tiny: Path) -> None:
