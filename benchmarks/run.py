@@ -61,7 +61,8 @@ def main() -> None:
         "",
         "| what | measured | goal | ratio to goal |",
         "|---|---|---|---|",
-        f"| workday, one core | {per_cadre_day:.0f} ns/cadre-day | {WORKDAY_GOAL:.0f} | {per_cadre_day / WORKDAY_GOAL:.2f} |",
+        f"| workday, one core | {per_cadre_day:.0f} ns/cadre-day | {WORKDAY_GOAL:.0f} "
+        f"| {per_cadre_day / WORKDAY_GOAL:.2f} |",
         f"| one replicate of Hengyang, two years, processor time | {seconds:.2f} s | 3 | {seconds / 3:.2f} |",
         f"| of it events (SimPy) | {events:.2f} s | | {events / seconds:.2f} of the replicate |",
         f"| peak memory of a process | {peak:.2f} GiB | 1 | {peak:.2f} |",

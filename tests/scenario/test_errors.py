@@ -41,8 +41,10 @@ def test_every_exception_has_an_example_and_stands_in_the_tree() -> None:
 def test_a_mistake_of_the_user_and_a_bug_are_different_branches() -> None:
     assert errors.UserError.exit_code == 2
     for user, bug in [(ScenarioError, errors.LawError), (errors.InputError, errors.DivergenceError)]:
-        assert issubclass(user, errors.UserError) and not issubclass(user, errors.ModelError)
-        assert issubclass(bug, errors.ModelError) and not issubclass(bug, errors.UserError)
+        assert issubclass(user, errors.UserError)
+        assert not issubclass(user, errors.ModelError)
+        assert issubclass(bug, errors.ModelError)
+        assert not issubclass(bug, errors.UserError)
 
 
 @pytest.mark.parametrize(
