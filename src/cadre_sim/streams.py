@@ -185,19 +185,29 @@ def _fill_uniforms(
 
 @compiled
 def _fill_uniforms_each(
-    key: Key, stream: int, entities: NDArray[np.int64], day: int, indices: NDArray[np.int64], out: NDArray[np.float64]
+    key: Key,
+    stream: int,
+    entities: NDArray[np.int64],
+    days: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    out: NDArray[np.float64],
 ) -> None:
     for i in range(entities.size):
-        out[i] = uniform(key, stream, entities[i], day, indices[i])
+        out[i] = uniform(key, stream, entities[i], days[i], indices[i])
 
 
 def uniforms(
-    key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int | NDArray[np.int64] = 0
+    key: Key,
+    stream: Stream,
+    entities: NDArray[np.int64],
+    day: int | NDArray[np.int64],
+    index: int | NDArray[np.int64] = 0,
 ) -> NDArray[np.float64]:
-    """One uniform draw an entity, in the order of ``entities``; ``index`` is one for all, or one each."""
+    """One uniform draw an entity, in the order of ``entities``; ``day`` and ``index`` are one for all, or one each."""
     out = np.empty(entities.shape, np.float64)
-    if isinstance(index, np.ndarray):
-        _fill_uniforms_each(key, int(stream), entities, day, index, out)
+    if isinstance(day, np.ndarray) or isinstance(index, np.ndarray):
+        days, indices = (np.ascontiguousarray(np.broadcast_to(x, entities.shape), np.int64) for x in (day, index))
+        _fill_uniforms_each(key, int(stream), entities, days, indices, out)
     else:
         _fill_uniforms(key, int(stream), entities, day, index, out)
     return out

@@ -99,13 +99,12 @@ class Inbox:
         """Ask offices for hours of an activity, each from its day on and by the end of its ``due`` day."""
         self._work.put(days, offices, kind, hours, due)
 
-    def host(self, days: Ints, offices: Ints, escorts: Floats, hours: float) -> None:
+    def host(self, days: Ints, offices: Ints, escorts: Floats, hours: float | Floats) -> None:
         """Have offices receive somebody, each on its day, with escorts for some hours each.
 
         Escorts may be a fraction: seats are whole (at least one where there are any escorts), hours are exact.
         """
-        seats = np.where(escorts > 0.0, np.maximum(1.0, np.rint(escorts)), 0.0)
-        self._receptions.put(days, offices, seats, escorts * hours)
+        self._receptions.put(days, offices, escorts, hours)
 
     def visit(self, days: Ints, offices: Ints, number: int, level: int, follow_up: float) -> None:
         """Count visits, each on its day, and let them find what there is to find; see :class:`Visits`."""
@@ -128,7 +127,8 @@ class Inbox:
         offices, kind, hours, due = self._work.take(day)
         order = np.argsort(offices, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(offices, minlength=self._offices))]).astype(np.int64)
-        hosts, seats, host_hours = self._receptions.take(day)
+        hosts, escorts, length = self._receptions.take(day)
+        seats = np.where(escorts > 0.0, np.maximum(1.0, np.rint(escorts)), 0.0)
         columns = self._to_areas(planned)
         area = columns.pop("area")
         return Orders(
@@ -140,7 +140,7 @@ class Inbox:
             office_due=due[order],
             visits=self._sums(visits.office, None),
             reception_seats=self._sums(hosts, seats),
-            reception_hours=self._sums(hosts, host_hours),
+            reception_hours=self._sums(hosts, escorts * length),
         )
 
     def _sums(self, offices: Ints, weights: Floats | None) -> Floats:

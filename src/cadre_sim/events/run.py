@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from itertools import groupby
 
 import numpy as np
 import simpy
@@ -12,8 +13,9 @@ from cadre_sim.events.campaigns import campaign
 from cadre_sim.events.evaluations import evaluation
 from cadre_sim.events.findings import find, trigger
 from cadre_sim.events.inbox import Inbox
+from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
-from cadre_sim.events.plan import plan_of
+from cadre_sim.events.plan import PlannedCampaign, plan_of
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.scenario.scenario import Scenario
@@ -131,6 +133,18 @@ class EventRun:
         """Book a visit of each office, each named once, for the calendar month of its day."""
         self._booked[offices, self._month(day)] += 1
 
+    def book_up_to(self, offices: Ints, day: Ints, cap: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Book visits, first come first, as far as each fits under the cap of its office and month; which ones did."""
+        place = offices * self._booked.shape[1] + self._month(day)
+        order = np.argsort(place, kind="stable")
+        ordered = place[order]
+        first = np.concatenate([[True], ordered[1:] != ordered[:-1]]) if ordered.size else np.zeros(0, bool)
+        turn = np.arange(ordered.size) - np.maximum.accumulate(np.where(first, np.arange(ordered.size), 0))
+        fits = np.zeros(offices.size, bool)
+        fits[order] = self._booked.ravel()[ordered] + turn + 1 <= cap[order]
+        np.add.at(self._booked.reshape(-1), place[fits], 1)
+        return fits
+
     def _month(self, day: Ints) -> Ints:
         return self._months[np.minimum(day, self._months.size - 1)]
 
@@ -138,12 +152,14 @@ class EventRun:
         """Each campaign becomes a process on the day on which it opens, those of a day in the order of the plan."""
         # Wait even for day 0, so that campaigns open after seasons of evaluations begin, as on every other day.
         yield self.env.timeout(0)
-        opening = sorted(self.plan.campaigns, key=lambda planned: max(0, planned.start - planned.plan.notice))
-        for planned in opening:
-            day = max(0, planned.start - planned.plan.notice)
+        opening = sorted(self.plan.campaigns, key=_opening_day)
+        for day, group in groupby(opening, key=_opening_day):
             if day > self.env.now:
                 yield self.env.timeout(day - self.env.now)
-            self.env.process(campaign(self, planned))
+            planned = list(group)
+            for one, tours in zip(planned, open_campaigns(self, planned), strict=True):
+                if tours:
+                    self.env.process(campaign(self, one.start, tours))
 
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""
@@ -158,6 +174,10 @@ class EventRun:
             if day < self.calendar.days:
                 yield self.env.timeout(max(0, day - self.env.now))
                 self.log.append((int(self.env.now), what, reform.name))
+
+
+def _opening_day(planned: PlannedCampaign) -> int:
+    return max(0, planned.start - planned.plan.notice)
 
 
 def _team_numbers(scenario: Scenario, world: World) -> list[int]:

@@ -119,6 +119,7 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         beyond = max(0.0, fixed - p.contracted)
         if all_wanted <= free:
             day.overtime[i] = beyond
+            day.slack[i] = free - all_wanted
             _hand_out(hours, wanted, 1.0, 1.0, 1.0, 1.0)
             continue
         weight_burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
@@ -138,6 +139,7 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         most = min(p.overtime_ceiling * (1.0 - cadre.fatigue[i]), p.longest_day - p.contracted)
         part = min(1.0, max(0.0, most - beyond) / would) if would > 0.0 else 0.0
         day.overtime[i] = beyond + part * would
+        day.slack[i] = 0.0
         f_burden += part * will_burden
         f_urgent += part * will_urgent
         f_service += part * will_service

@@ -65,11 +65,13 @@ def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, 
             i = block + k
             here = draws[k] >= absence
             day.present[i] = here
-            day.hours[i, :] = 0.0
             day.overtime[i] = 0.0
             day.contracted[i] = p.contracted if here else 0.0
             if here:
+                # The hours of those present are written anew by the steps that follow, each activity once.
                 present += 1
+            else:
+                day.hours[i, :] = 0.0
     day.staff[u] = present
 
 

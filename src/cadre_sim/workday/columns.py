@@ -72,8 +72,8 @@ class CadreState(NamedTuple):
 class Day(NamedTuple):
     """What one day leaves, written anew each day.
 
-    ``hours`` by cadre and activity; ``overtime`` and ``contracted`` hours, ``present`` and ``productivity`` by cadre;
-    ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output; ``arrivals`` by
+    ``hours`` by cadre and activity; ``overtime``, ``contracted`` and ``slack`` hours, ``present`` and ``productivity``
+    by cadre; ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output; ``arrivals`` by
     office: matters and certificates; ``seats`` by office: seats and hours a seat of meetings and receptions; ``staff``:
     cadres present by office.
     """
@@ -81,6 +81,7 @@ class Day(NamedTuple):
     hours: Floats
     overtime: Floats
     contracted: Floats
+    slack: Floats
     present: NDArray[np.bool_]
     productivity: Floats
     want: Floats
@@ -150,6 +151,7 @@ def new_columns(world: World, parameters: Parameters, key: Key) -> Columns:
             hours=zeros((cadres, COUNT)),
             overtime=zeros(cadres),
             contracted=zeros(cadres),
+            slack=zeros(cadres),
             present=zeros(cadres, np.bool_),
             productivity=zeros(cadres),
             want=zeros((offices, COUNT)),

@@ -49,35 +49,38 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
     worked = day.want[u]
     wanted = (worked[URGENT] + worked[ORDINARY]) * day.staff[u]
     worked[:] = 0.0
-    gold = outreach = effective_urgent = effective_ordinary = service = 0.0
+    gold = outreach = idle = effective_urgent = effective_ordinary = service = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
         if not day.present[i]:
             continue
         hours = day.hours[i]
-        total = 0.0
         for k in range(COUNT):
             worked[k] += hours[k]
-            total += hours[k]
         effective_urgent += hours[URGENT] * day.productivity[i]
         effective_ordinary += hours[ORDINARY] * day.productivity[i]
         service += hours[URGENT] + hours[ORDINARY]
-        slack = max(0.0, day.contracted[i] + day.overtime[i] - total)
+        slack = day.slack[i]
         to_outreach = p.slack_outreach * cadre.motivation[i]
         to_evidence = p.slack_evidence * cadre.caution[i] * (1.0 - cadre.motivation[i])
         weights = to_outreach + to_evidence + p.slack_idle
-        if weights > 0.0:
-            hours[OUTREACH] = slack * to_outreach / weights
-            hours[EVIDENCE] += slack * to_evidence / weights
-            gold += slack * to_evidence / weights
-            outreach += hours[OUTREACH]
-            slack = slack * p.slack_idle / weights
-        hours[IDLE] = slack
+        hours[OUTREACH] = slack * to_outreach / weights if weights > 0.0 else 0.0
+        gilded = slack * to_evidence / weights if weights > 0.0 else 0.0
+        hours[EVIDENCE] += gilded
+        hours[IDLE] = slack * p.slack_idle / weights if weights > 0.0 else slack
+        gold += gilded
+        outreach += hours[OUTREACH]
+        idle += hours[IDLE]
+    out = day.out[u]
+    for k in range(COUNT):
+        out[k] = worked[k]
+    out[EVIDENCE] += gold
+    out[OUTREACH] = outreach
+    out[IDLE] = idle
+    out[GOLD_PLATING] = gold
     worked[URGENT] = effective_urgent
     worked[ORDINARY] = effective_ordinary
-    worked[OUTREACH] = outreach
-    # The idle column of the office's sums is free until the record step: it carries the share of service left undone.
+    # The idle column of the hours that work is free: it carries the share of service left undone.
     worked[IDLE] = max(0.0, 1.0 - service / wanted) if wanted > 0.0 else 0.0
-    day.out[u, GOLD_PLATING] = gold
 
 
 @step

@@ -24,7 +24,10 @@ from cadre_sim.world.columns import Offices
 
 @step
 def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p: Parameters, orders: Orders) -> None:
-    """Sum the office's cadres into its outputs, and add the day to the totals of the window."""
+    """Sum the office's cadres into its outputs, and add the day to the totals of the window.
+
+    The hours by activity are summed already, see :func:`cadre_sim.workday.serve.use_slack`.
+    """
     out, totals = day.out[u], books.cadre_hours
     out[VISITS] = orders.visits[u]
     out[OFFICE_DAYS] = 1.0
@@ -38,7 +41,6 @@ def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p
         if not day.present[i]:
             continue
         for k in range(COUNT):
-            out[k] += day.hours[i, k]
             totals[i, k] += day.hours[i, k]
         totals[i, COUNT] += day.overtime[i]
         totals[i, COUNT + 1] += 1.0
