@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 from cadre_sim.activities import COUNT
 from cadre_sim.errors import InputError
 from cadre_sim.events.campaigns import campaign
+from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.events.run import EventRun
@@ -289,7 +290,9 @@ def open_campaign(here: Lab, planned: PlannedCampaign) -> None:
 
     def opening() -> Generator[simpy.Event, object, None]:
         yield here.events.env.timeout(max(0, planned.start - planned.plan.notice))
-        yield from campaign(here.events, planned)
+        for tours in open_campaigns(here.events, [planned]):
+            if tours:
+                yield from campaign(here.events, planned.start, tours)
 
     here.events.env.process(opening())
 

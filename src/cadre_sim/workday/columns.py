@@ -73,9 +73,9 @@ class Day(NamedTuple):
     """What one day leaves, written anew each day.
 
     ``hours`` by cadre and activity; ``overtime``, ``contracted`` and ``slack`` hours, ``present`` and ``productivity``
-    by cadre; ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output; ``arrivals`` by
-    office: matters and certificates; ``seats`` by office: seats and hours a seat of meetings and receptions; ``staff``:
-    cadres present by office.
+    by cadre; ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output;
+    ``arrivals`` by office: matters and certificates; ``seats`` by office: seats and hours of meetings, then of
+    receptions; ``staff``: cadres present by office.
     """
 
     hours: Floats
