@@ -488,6 +488,20 @@ def test_a_policy_does_not_depend_on_the_days_that_were_asked_for_before(scenari
             assert ours.tobytes() == theirs.tobytes(), f"{knob} on day {day}"
 
 
+def test_hours_add_up_where_something_wanted_has_no_weight() -> None:
+    """All matters are urgent, urgency weighs nothing, and nobody does overtime for service: the hours stay slack."""
+    scenario = calm(
+        demand={"matters": 4000.0, "urgent_share": 1.0},
+        behaviour={"urgent_factor": 0.0, "overtime_service": 0.0},
+        period={"start": date(2025, 1, 1), "end": date(2025, 1, 20)},
+    )
+    days = run(scenario, record_cadres=True).cadre_days
+    assert days is not None
+    worked = days[..., CONTRACTED] + days[..., OVERTIME]
+    assert days[..., ACTIVITIES.index("idle")].sum() > 0.0
+    np.testing.assert_allclose(days[..., :COUNT].sum(axis=2), worked, rtol=0.0, atol=TOLERANCE)
+
+
 def test_hours_add_up_under_pressure_beyond_all_measure() -> None:
     """Two hundred evaluations of the largest weight at once: allowed, if absurd, and still a day has no 500 hours."""
     evaluations = {"weight": 5.0, "first_month": 1, "last_month": 2}

@@ -66,7 +66,8 @@ def compiled(function: _F) -> _F:
 
     It runs without the interpreter's lock, so that several Python threads may run it at once.
     """
-    return numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False, forceinline=True)(function)  # type: ignore[no-any-return]
+    decorate = numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False, forceinline=True)
+    return decorate(function)  # type: ignore[no-any-return]
 
 
 def step(function: _F) -> _F:

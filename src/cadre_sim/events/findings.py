@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cadre_sim.activities import PREPARATION, RECTIFICATION
 from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, Tour, escorts, travel
 from cadre_sim.events.inbox import Visits
-from cadre_sim.streams import Stream, uniforms
+from cadre_sim.streams import Stream, entity_number, uniforms
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
@@ -54,7 +54,7 @@ def _follow_up(run: EventRun, area: int, start: int) -> Generator[simpy.Event, o
 
 
 def trigger(run: EventRun, day: int, offices: Ints) -> None:
-    """Inspections that complaints call: one tour a county, before all others, with a day of preparation."""
+    """Inspections that complaints call: one tour a county, before all others, with preparation until then."""
     counties = run.world.offices.county[offices]
     start = day + run.scenario.oversight.trigger_lead
     for area in np.unique(counties):
@@ -75,8 +75,9 @@ def _extra_tour(
     usual = run.scenario.oversight.extra_visits
     offset = np.arange(offices.size) // usual.visits_per_day
     run.book(offices, start + offset)
+    number = entity_number(start, priority, area)
     tour = Tour(
         offices, offset, int(offset[-1]) + 1, escorts(run, run.policy(), usual.escorts, offices),
-        usual.reception_hours * part, int(run.world.area_level[area]), area, start * 7 + priority, priority, 0.0,
+        usual.reception_hours * part, int(run.world.area_level[area]), area, number, priority, 0.0,
     )  # fmt: skip
     yield from travel(run, tour)

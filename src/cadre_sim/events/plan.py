@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -126,20 +128,26 @@ def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterat
     plan = group.plan.evaluations
     if plan is None:
         return
-    months = (plan.last_month - plan.first_month) % 12 + 1
-    whole = months * WORKING_DAYS_A_YEAR / MONTHS
     for first, last in calendar.months(plan.first_month, plan.last_month):
-        # A season belongs to the year in which it ends; only one that the run's start or end cuts is less than whole.
-        cut = (first == 0 and calendar.month[0] != plan.first_month) or last == calendar.days
-        part = min(1.0, (last - first) / whole) if cut else 1.0
-        ends = bool(last < calendar.days or calendar.month[last - 1] == plan.last_month)
         left = (plan.last_month - int(calendar.month[last - 1])) % 12
         year = (int(calendar.month_number[last - 1]) + left) // 12
+        part, ends = _seen(plan, year, last - first, calendar)
         keep = uniforms(key, Stream.EVALUATION_DATES, group.number, year)
         for area, number, draw in zip(group.area, group.number, keep, strict=True):
             yield PlannedEvaluation(
                 first, last, group.level, int(area), int(number), float(draw), part, ends, group.group, plan
             )
+
+
+def _seen(plan: EvaluationPlan, year: int, days: int, calendar: WorkCalendar) -> tuple[float, bool]:
+    """What part of a season the run sees, by working days, and whether it sees its end; ``year`` is that of its end."""
+    start = date(year - (plan.first_month > plan.last_month), plan.first_month, 1)
+    end = date(year, plan.last_month, monthrange(year, plan.last_month)[1])
+    ends = end <= calendar.period.end
+    if start >= calendar.period.start and ends:
+        return 1.0, True
+    months = (plan.last_month - plan.first_month) % 12 + 1
+    return min(1.0, days / (months * WORKING_DAYS_A_YEAR / MONTHS)), ends
 
 
 def _orders(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedOrders]:

@@ -130,7 +130,9 @@ class EventRun:
         return self._booked[offices, self._month(day)]
 
     def book(self, offices: Ints, day: Ints) -> None:
-        """Book a visit of each office, each named once, for the calendar month of its day."""
+        """Book a visit of each office, each named once, for the calendar month of its day, if that lies in the run."""
+        inside = day < self.calendar.days
+        offices, day = offices[inside], day[inside]
         self._booked[offices, self._month(day)] += 1
 
     def book_up_to(self, offices: Ints, day: Ints, cap: NDArray[np.float64]) -> NDArray[np.bool_]:

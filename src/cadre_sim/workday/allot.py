@@ -131,6 +131,7 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         f_burden = min(1.0, level * weight_burden)
         f_urgent = min(1.0, level * weight_urgent)
         f_service = min(1.0, level * weight_service)
+        f_other = min(1.0, level)
         will_burden = (1.0 - f_burden) * min(1.0, p.overtime_burden * cadre.caution[i])
         willing = min(1.0, p.overtime_service * cadre.motivation[i])
         will_urgent = (1.0 - f_urgent) * willing
@@ -139,11 +140,13 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         most = min(p.overtime_ceiling * (1.0 - cadre.fatigue[i]), p.longest_day - p.contracted)
         part = min(1.0, max(0.0, most - beyond) / would) if would > 0.0 else 0.0
         day.overtime[i] = beyond + part * would
-        day.slack[i] = 0.0
+        # Nothing but rounding, unless something wanted has no weight.
+        given = f_burden * burden + f_urgent * wanted[URGENT] + f_service * service + f_other * wanted[OTHER]
+        day.slack[i] = max(0.0, free - given)
         f_burden += part * will_burden
         f_urgent += part * will_urgent
         f_service += part * will_service
-        _hand_out(hours, wanted, f_burden, f_urgent, f_service, min(1.0, level))
+        _hand_out(hours, wanted, f_burden, f_urgent, f_service, f_other)
 
 
 @step
@@ -195,7 +198,7 @@ def water_level(
 @step
 def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
     """Hours lost by each cadre present to kinds of work, interruptions and open matters, up to a ceiling."""
-    p, q, wanted = p, q, day.want[u]
+    wanted = day.want[u]
     staff = day.staff[u]
     if staff == 0:
         return 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cadre_sim.compiling import compiled, step
+from cadre_sim.compiling import compiled
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.workday.allot import share, want
@@ -39,34 +39,6 @@ STEPS = (
 """The steps of an office's day in order. :func:`work` takes them by their place in this list."""
 
 
-@step
-def _office_day(u: int, first: int, last: int, c: Columns, today: Today, policy: Policy, orders: Orders) -> None:
-    # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
-    offices, cadres, kept, p, key, queues, office, cadre, day, books = c
-    if first <= 0 < last:
-        count_arrivals(u, offices, office, day, kept, p, key, policy, today)
-    if first <= 1 < last:
-        receive(u, offices, queues, day, books, p, key, policy, orders, today)
-    if first <= 2 < last:
-        attend(u, offices, day, books, p, key, today)
-    if first <= 3 < last:
-        want(u, offices, cadres, queues, office, cadre, day, books, p, policy, today)
-    if first <= 4 < last:
-        share(u, offices, queues, office, cadre, day, p)
-    if first <= 5 < last:
-        use_slack(u, offices, cadre, day, p)
-    if first <= 6 < last:
-        work_off(u, offices, queues, office, cadre, day, books, p, key, today)
-    if first <= 7 < last:
-        complain(u, queues, office, day, books, p, today)
-    if first <= 8 < last:
-        remember(u, offices, office, day, p, orders)
-    if first <= 9 < last:
-        move_minds(u, offices, cadres, office, cadre, day, p)
-    if first <= 10 < last:
-        tally(u, offices, cadre, day, books, p, orders)
-
-
 @compiled
 def work(
     first: int,
@@ -82,5 +54,28 @@ def work(
 
     Offices are independent of each other within a day, so they may be worked in any order and by any number of threads.
     """
+    # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
+    offices, cadres, kept, p, key, queues, office, cadre, day, books = c
     for u in range(from_office, to_office):
-        _office_day(u, first, last, c, today, policy, orders)
+        if first <= 0 < last:
+            count_arrivals(u, offices, office, day, kept, p, key, policy, today)
+        if first <= 1 < last:
+            receive(u, offices, queues, day, books, p, key, policy, orders, today)
+        if first <= 2 < last:
+            attend(u, offices, day, books, p, key, today)
+        if first <= 3 < last:
+            want(u, offices, cadres, queues, office, cadre, day, books, p, policy, today)
+        if first <= 4 < last:
+            share(u, offices, queues, office, cadre, day, p)
+        if first <= 5 < last:
+            use_slack(u, offices, cadre, day, p)
+        if first <= 6 < last:
+            work_off(u, offices, queues, office, cadre, day, books, p, key, today)
+        if first <= 7 < last:
+            complain(u, queues, office, day, books, p, today)
+        if first <= 8 < last:
+            remember(u, offices, office, day, p, orders)
+        if first <= 9 < last:
+            move_minds(u, offices, cadres, office, cadre, day, p)
+        if first <= 10 < last:
+            tally(u, offices, cadre, day, books, p, orders)

@@ -17,6 +17,7 @@ class WorkCalendar:
     """Working days of a period, numbered from 0; weekends that are worked in exchange for holidays are among them.
 
     Attributes:
+        period: first and last date of the run.
         dates: date of each working day, datetime64[D], shape (days,).
         ordinal: the same as days since 1970-01-01, int64.
         month: month of each working day, 1 to 12.
@@ -30,7 +31,7 @@ class WorkCalendar:
         Raises:
             InputError: the country or its subdivision is not known, or the period has no working day.
         """
-        self._period, self._calendar = period, calendar
+        self.period, self._calendar = period, calendar
         days = _working_days(period, calendar)
         if not days:
             raise InputError(f"period: no working day between {period.start} and {period.end}")
@@ -58,8 +59,8 @@ class WorkCalendar:
 
         At most the number of days; a date before the run has a negative number, its working days before day 0.
         """
-        if when < self._period.start:
-            first, last = when + timedelta(days=int(after)), self._period.start - timedelta(days=1)
+        if when < self.period.start:
+            first, last = when + timedelta(days=int(after)), self.period.start - timedelta(days=1)
             if first > last:
                 return 0
             return -len(_working_days(Period(start=first, end=last), self._calendar))
