@@ -650,7 +650,8 @@ def test_diff_tells_in_sentences_what_differs(call: Call) -> None:
     Path("other.yaml").write_text("extends: tiny.yaml\nstaff: {absence: 0.1}\nreforms: {meeting_limits: null}\n")
     found = call("diff", "tiny.yaml", "other.yaml")
     assert found.code == 0
-    assert "The reform 'meeting_limits' is gone (from 2025-01-01, 80% adopt it, meetings 0.66" in found.out
+    gone = "The reform 'meeting_limits' is gone (from 2025-01-01, 80% adopt it, meetings 0.66, max_hours 2.0, "
+    assert f"{gone}attendees 0.8, travel 0.8)." in found.out
     assert "staff.absence (share of working days on leave or ill) is 0.1 instead of 0.05." in found.out
     assert all(line.endswith(".") for line in found.out.splitlines())
     same = call("diff", "tiny.yaml", "tiny.yaml")

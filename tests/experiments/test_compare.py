@@ -58,13 +58,18 @@ def test_an_effect_is_the_mean_of_the_paired_differences(tiny_scenario: Scenario
     assert (effects["effect"].abs() > 0).any(), "the reforms of this test do nothing"
 
 
-def test_pairing_narrows_the_interval(tiny_comparison: Comparison) -> None:
-    """Under common random numbers most of the chance falls out of the difference."""
-    arm = tiny_comparison.arms[0]
+def test_pairing_narrows_the_interval(tiny_scenario: Scenario) -> None:
+    """Under common random numbers much of the chance falls out; three replicates would not show it."""
+    arm = compare(tiny_scenario, replicates=20, seed=7, workers=1).arms[0]
+    column = NAMES.index("meetings_hours")
+    paired_meetings = (arm.reform - arm.baseline)[:, column].std()
+    assert paired_meetings < np.hypot(arm.reform[:, column].std(), arm.baseline[:, column].std())
     hours = [k for k, name in enumerate(NAMES) if name.endswith("_hours")]
     paired = (arm.reform - arm.baseline)[:, hours].var(axis=0).sum()
     apart = arm.reform[:, hours].var(axis=0).sum() + arm.baseline[:, hours].var(axis=0).sum()
     assert paired < 0.7 * apart
+    shifted = (arm.reform - np.roll(arm.baseline, 1, axis=0))[:, hours].var(axis=0).sum()
+    assert paired < shifted
 
 
 def test_percent_is_of_the_baseline_and_missing_where_that_is_nothing(tiny_comparison: Comparison) -> None:

@@ -56,8 +56,14 @@ def open_campaigns(run: EventRun, planned: Sequence[PlannedCampaign]) -> list[li
     per_visit = np.array([c.plan.escorts for c in planned], np.float64)[visits.of]
     asked = escorts(run, policy, per_visit, visits.office)
     hours = np.array([c.plan.reception_hours * run.grown(c.plan.topics) for c in planned])
-    _announce(run, planned, policy, visits)
-    _send_scouts(run, planned, policy, visits, asked, hours)
+    usual = np.array([c.plan.notice for c in planned])[visits.of]
+    notice = np.rint(usual * policy.notice_scale[visits.office]).astype(np.int64)
+    announced = np.maximum(int(run.env.now), visits.day - notice)
+    _prepare(run, planned, visits, notice > 0, announced)
+    scouted = _scouted(run, planned, policy, visits) & (notice > 0)
+    ahead = np.maximum(announced, visits.day - run.scenario.oversight.scouting_lead)
+    length = hours[visits.of] * run.scenario.oversight.scouting_hours
+    run.inbox.host(ahead[scouted], visits.office[scouted], asked[scouted], length[scouted])
     return _tours(planned, visits, asked, hours)
 
 
@@ -88,39 +94,25 @@ def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, vis
     return inside[run.book_up_to(offices, visits.day[inside], policy.visit_cap[offices])]
 
 
-def _notice(planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> Ints:
-    usual = np.array([c.plan.notice for c in planned])[visits.of]
-    return np.rint(usual * policy.notice_scale[visits.office]).astype(np.int64)
-
-
-def _announce(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> None:
-    """Open preparation at each office as many days before its visit as the notice; without notice, a part of it."""
-    notice = _notice(planned, policy, visits)
+def _prepare(
+    run: EventRun,
+    planned: Sequence[PlannedCampaign],
+    visits: _Visits,
+    noticed: NDArray[np.bool_],
+    announced: Ints,
+) -> None:
+    """Open preparation at each office from the day of its announcement on; without notice, a part of it."""
     usual = np.array([c.plan.preparation_hours * run.grown(c.plan.topics) for c in planned])[visits.of]
     part = np.array([c.plan.unannounced_preparation for c in planned])[visits.of]
-    hours = usual * np.where(notice > 0, 1.0, part) * run.world.offices.load[visits.office]
-    announced = np.maximum(int(run.env.now), visits.day - notice)
+    hours = usual * np.where(noticed, 1.0, part) * run.world.offices.load[visits.office]
     run.inbox.ask(announced, visits.office, PREPARATION, hours, visits.day)
 
 
-def _send_scouts(
-    run: EventRun,
-    planned: Sequence[PlannedCampaign],
-    policy: Policy,
-    visits: _Visits,
-    asked: Floats,
-    hours: Floats,
-) -> None:
-    """A scouting visit precedes some of the announced visits; it takes their escorts for a part of the hours."""
-    oversight = run.scenario.oversight
-    notice = _notice(planned, policy, visits)
-    usual = np.array([c.plan.scouting for c in planned])[visits.of]
-    share = usual * policy.scouting_scale[visits.office] * (notice > 0)
-    scouted = uniforms(run.key, Stream.VISIT_KEPT, visits.office, visits.number, 1) < share
-    announced = np.maximum(int(run.env.now), visits.day - notice)
-    ahead = np.maximum(announced, visits.day - oversight.scouting_lead)
-    length = hours[visits.of[scouted]] * oversight.scouting_hours
-    run.inbox.host(ahead[scouted], visits.office[scouted], asked[scouted], length)
+def _scouted(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> NDArray[np.bool_]:
+    """Which visits scouts precede, if they are announced; scouts take the visit's escorts for a part of its hours."""
+    share = np.array([c.plan.scouting for c in planned])[visits.of] * policy.scouting_scale[visits.office]
+    drawn: NDArray[np.bool_] = uniforms(run.key, Stream.VISIT_KEPT, visits.office, visits.number, 1) < share
+    return drawn
 
 
 def _tours(planned: Sequence[PlannedCampaign], visits: _Visits, asked: Floats, hours: Floats) -> list[list[Tour]]:
