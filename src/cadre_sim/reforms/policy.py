@@ -25,6 +25,8 @@ class Policy(NamedTuple):
     reception_scale: Column
     scouting_scale: Column
     readiness_scale: Column
+    joint_share: Column
+    joint_topics_scale: Column
     evaluation_share_city: Column
     evaluation_share_county: Column
     comprehensive_share: Column
@@ -35,12 +37,29 @@ class Policy(NamedTuple):
     form_share: Column
     form_duplicate_share: Column
     form_hours_scale: Column
+    task_share: Column
+    screens_scale: Column
+    signs_removed: Column
     certificates_removed: Column
+    amplification_scale: Column
+    watched: Column
+    blame_scale: Column
+    clearing: Column
+    false_accusation_scale: Column
+    recognition_scale: Column
+    quit_scale: Column
+    perfunctory_scale: Column
+    idle_scale: Column
+    accountability: Column
 
 
-NEUTRAL: dict[str, float] = {knob: UNLIMITED if knob.endswith("_cap") else 1.0 for knob in Policy._fields} | {
-    "comprehensive_share": 0.0,
-    "certificates_removed": 0.0,
+_OFF = (
+    "joint_share", "comprehensive_share", "signs_removed", "certificates_removed", "watched", "clearing",
+    "accountability",
+)  # fmt: skip
+"""Knobs that are 0 where no reform is in force."""
+NEUTRAL: dict[str, float] = {
+    knob: 0.0 if knob in _OFF else UNLIMITED if knob.endswith("_cap") else 1.0 for knob in Policy._fields
 }
 """Value of each knob where no reform is in force."""
 
