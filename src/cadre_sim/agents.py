@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.events.departments import departments_of
@@ -101,7 +102,7 @@ class Cadre(mesa.Agent):
     @property
     def skill(self) -> float:
         """Work done an hour, mean 1."""
-        return float(self.model.world.cadres.skill[self.row])
+        return float(self.model.columns.cadre.skill[self.row])
 
     @property
     def present(self) -> bool:
@@ -123,12 +124,38 @@ class Cadre(mesa.Agent):
         return sum(self.hours[name] for name in GROUPS[group])
 
 
-class Department(mesa.Agent):
-    """A body at city, county or township level that issues inspections, meetings, forms and tasks."""
+class _Asked:
+    """A department's state, kept by the events; negative values are refused."""
 
-    def __init__(self, model: CadreModel, group: str, plan: DepartmentGroup, area: int, number: int) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        if agent is None:
+            return self
+        return float(getattr(agent.model.events.actors, self.name)[agent.row])
+
+    def __set__(self, agent: Any, value: float) -> None:
+        if not value >= 0.0:
+            raise ValueError(f"{self.name} must not be negative (got {value})")
+        getattr(agent.model.events.actors, self.name)[agent.row] = value
+
+
+class Department(mesa.Agent):
+    """A body at city, county or township level that issues inspections, meetings, forms and tasks.
+
+    ``excess``: share by which it asks for more than its plan. ``diverting``: how far it has found other channels for
+    what is cut. ``deterred``: how far a case of the watchdog still deters it. It acts once a month.
+    """
+
+    excess = _Asked("excess")
+    diverting = _Asked("diverting")
+    deterred = _Asked("deterred")
+
+    def __init__(self, model: CadreModel, row: int, group: str, plan: DepartmentGroup, area: int, number: int) -> None:
         """View a department of an area."""
         super().__init__(model)
+        self.row = row
         self.group = group
         self.plan = plan
         self.area = area
@@ -139,6 +166,10 @@ class Department(mesa.Agent):
         """city, county or township."""
         return LEVELS[int(self.model.world.area_level[self.area])]
 
+    def step(self) -> None:
+        """Review what it asks for, as it does once a month: excess creeps up, other channels are found."""
+        self.model.events.review(np.array([self.row]))
+
     @property
     def area_name(self) -> str:
         """Name of the area that it acts on."""
@@ -148,8 +179,8 @@ class Department(mesa.Agent):
 def make_views(model: CadreModel) -> None:
     """Make all agents of a model: departments, then offices, each with its cadres."""
     for group in departments_of(model.scenario, model.world):
-        for area, number in zip(group.area, group.number, strict=True):
-            Department(model, group.group, group.plan, int(area), int(number))
+        for place, (area, number) in enumerate(zip(group.area, group.number, strict=True)):
+            Department(model, group.first + place, group.group, group.plan, int(area), int(number))
     first = model.world.offices.first
     for row in range(model.world.offices.kind.size):
         office = Office(model, row)

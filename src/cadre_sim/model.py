@@ -21,13 +21,13 @@ from cadre_sim.events.run import EventRun
 from cadre_sim.record.recorder import Recorder
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.snapshot import Snapshot, restore, take
-from cadre_sim.reforms.force import Reforms
+from cadre_sim.reforms.force import Reforms, on_duty
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.columns import SPARE, Today, new_columns, with_room
-from cadre_sim.workday.cycle import STEPS, work
-from cadre_sim.workday.parameters import parameters_of, season_of
+from cadre_sim.workday.cycle import BEFORE_ROOM, STEPS, work
+from cadre_sim.workday.parameters import categories_of, parameters_of, season_of
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 
@@ -80,7 +80,8 @@ class CadreModel(mesa.Model):
         self.world = build_world(scenario, self.key)
         self.reforms = Reforms(scenario, self.world, self.calendar, self.key)
         self.events = EventRun(scenario, self.world, self.calendar, self.reforms, self.key)
-        self.columns = new_columns(self.world, parameters_of(scenario), self.key)
+        columns = new_columns(self.world, parameters_of(scenario), categories_of(scenario), self.key)
+        self.columns = columns._replace(cadres=on_duty(self.world, self.reforms))
         self.recorder = Recorder(scenario, self.world, self.calendar, record_cadres)
         self.day = 0
         self.triggers: list[tuple[int, tuple[int, ...]]] = []
@@ -112,7 +113,7 @@ class CadreModel(mesa.Model):
             raise ModelError(f"the period ended on {self.calendar.dates[-1]}; no working day is left")
         number = self.day
         with self._timed("events"):
-            orders = self.events.day(number)
+            orders = self.events.day(number, self.columns.office.hidden)
             self.columns.office.pressure[:] = self.events.pressure
         with self._timed("reforms"):
             policy = self.reforms.policy(number)
@@ -140,7 +141,7 @@ class CadreModel(mesa.Model):
 
     def result(self) -> RunResult:
         """What the run has left so far."""
-        return self.recorder.result(self.key, self.columns, self.day)
+        return self.recorder.result(self.key, self.columns, self.day, self.events)
 
     def hours_today(self) -> dict[str, np.ndarray]:
         """Hours of the last day by activity, each of shape (cadres,)."""
@@ -148,7 +149,7 @@ class CadreModel(mesa.Model):
 
     def snapshot(self) -> Snapshot:
         """All that is needed to go on from here in another process, see :meth:`resume`."""
-        return take(self.key, self.day, self.triggers, self.columns, self.recorder)
+        return take(self.key, self.day, self.triggers, self.events.found, self.columns, self.recorder)
 
     @classmethod
     def resume(cls, scenario: Scenario, snapshot: Snapshot, *, threads: int = 1) -> CadreModel:
@@ -169,7 +170,7 @@ class CadreModel(mesa.Model):
         )
         called = dict(snapshot.triggers)
         for number in range(snapshot.day):
-            model.events.day(number)
+            model.events.day(number, model.columns.office.hidden, snapshot.found[number])
             model.events.trigger(number, np.array(called.get(number, ()), np.int64))
         model.columns = restore(snapshot, model.columns, model.recorder)
         model.triggers = list(snapshot.triggers)
@@ -205,14 +206,14 @@ class CadreModel(mesa.Model):
             make_views(self)
 
     def _work(self, today: Today, policy: Policy, orders: Orders) -> None:
-        self._take_steps(0, 1, today, policy, orders)
+        self._take_steps(0, BEFORE_ROOM, today, policy, orders)
         queues = self.columns.queues
         in_areas = np.diff(orders.area_start)
         offices = self.columns.offices
         incoming = in_areas[0] + in_areas[offices.county] + in_areas[offices.township] + np.diff(orders.office_start)
         needed = queues.length + incoming + self.columns.day.arrivals[:, 0] + SPARE
         self.columns = self.columns._replace(queues=with_room(queues, needed))
-        self._take_steps(1, len(STEPS), today, policy, orders)
+        self._take_steps(BEFORE_ROOM, len(STEPS), today, policy, orders)
 
     def _take_steps(self, first: int, last: int, *today: Any) -> None:
         if self.costs is None:

@@ -38,6 +38,14 @@ class Stream(IntEnum):
     ADOPTION = 17
     EVALUATION_DATES = 18
     OFFICE_DEMAND = 19
+    FATE = 20
+    VIOLATION = 21
+    ACCUSED = 22
+    NOVICE = 23
+    EXCESS = 24
+    JOINT = 25
+    REPORT = 26
+    PLACEMENT = 27
 
 
 class Key(NamedTuple):
@@ -220,9 +228,13 @@ def _fill_normals(uniform_draws: NDArray[np.float64]) -> None:
 
 
 def normals(
-    key: Key, stream: Stream, entities: NDArray[np.int64], day: int, index: int | NDArray[np.int64] = 0
+    key: Key,
+    stream: Stream,
+    entities: NDArray[np.int64],
+    day: int | NDArray[np.int64],
+    index: int | NDArray[np.int64] = 0,
 ) -> NDArray[np.float64]:
-    """One standard normal draw an entity, in the order of ``entities``; ``index`` is one for all, or one each."""
+    """One standard normal draw an entity, in their order; ``day`` and ``index`` are one for all, or one each."""
     draws = uniforms(key, stream, entities, day, index)
     _fill_normals(draws)
     return draws

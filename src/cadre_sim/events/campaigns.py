@@ -23,19 +23,22 @@ TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
 class Tour(NamedTuple):
     """What one team does: its offices, the days from its start on which it visits each, and what a visit takes.
 
-    ``length`` is how many days the team is away, ``escorts`` those that each office is asked for, each for ``hours``.
+    ``length`` is how many days the team is away, ``escorts`` those that each office is asked for, each for ``hours``;
+    a visit has ``topics``, and was ``announced`` or not.
     """
 
     offices: Ints
     offset: Ints
     length: int
     escorts: Floats
-    hours: float
+    hours: Floats
     level: int
     area: int
     number: int
     priority: int
     follow_up: float
+    topics: Floats
+    announced: NDArray[np.bool_]
 
 
 def campaign(run: EventRun, start: int, tours: Sequence[Tour]) -> Generator[simpy.Event, object, None]:
@@ -55,7 +58,7 @@ def travel(run: EventRun, tour: Tour) -> Generator[simpy.Event, object, None]:
         run.waits.append((tour.level, int(asked), today))
         days = today + tour.offset
         run.inbox.host(days, tour.offices, tour.escorts, tour.hours)
-        run.inbox.visit(days, tour.offices, tour.number, tour.level, tour.follow_up)
+        run.inbox.visit(days, tour.offices, tour.number, tour.level, tour.follow_up, tour.topics, tour.announced)
         yield run.env.timeout(tour.length)
 
 

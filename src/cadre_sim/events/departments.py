@@ -18,26 +18,33 @@ Ints = NDArray[np.int64]
 class Departments(NamedTuple):
     """The departments of one group, arrays of shape (departments,).
 
-    ``number`` is a department's number for its draws: it depends on the name of its group, on its area and on its place
-    in the group, so that another group, or another department in the group, changes no draw of this one.
+    ``first`` is the place of the first of them among all departments. ``number`` is a department's number for its
+    draws: it depends on the name of its group, on its area and on its place in the group, so that another group, or
+    another department in the group, changes no draw of this one.
     """
 
     group: str
     plan: DepartmentGroup
     level: int
+    first: int
     area: Ints
     number: Ints
 
 
 def departments_of(scenario: Scenario, world: World) -> list[Departments]:
     """All departments of a scenario, a table for each group."""
-    return [_of_group(name, group, world) for name, group in scenario.departments.items()]
+    found: list[Departments] = []
+    first = 0
+    for name, group in scenario.departments.items():
+        found.append(_of_group(name, group, first, world))
+        first += found[-1].number.size
+    return found
 
 
-def _of_group(name: str, group: DepartmentGroup, world: World) -> Departments:
+def _of_group(name: str, group: DepartmentGroup, first: int, world: World) -> Departments:
     level = LEVELS.index(group.level)
     areas = np.flatnonzero(world.area_level == level)
     area = np.repeat(areas, group.number)
     place = np.tile(np.arange(group.number), areas.size)
     number = np.array([entity_number(name, int(a), int(p)) for a, p in zip(area, place, strict=True)], np.int64)
-    return Departments(name, group, level, area, number)
+    return Departments(name, group, level, first, area, number)

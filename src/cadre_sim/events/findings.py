@@ -17,17 +17,49 @@ from cadre_sim.streams import Stream, entity_number, uniforms
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_APART = 4096
+"""Keeps the draws of one visit apart from those of another, by the violation that it may find."""
 
 
-def find(run: EventRun, day: int, visits: Visits) -> None:
-    """What the visits of a day find must be put right by a date, and some of it is looked at again after that date."""
+def look(run: EventRun, day: int, visits: Visits, hidden: Floats) -> Ints:
+    """Violations that the visits of a day find, shape (visits,); two visits of a day do not find the same.
+
+    A visit finds each with chance detection x (1 - show), more or less where it was not announced; with several topics
+    it looks as often.
+    """
+    integrity = run.scenario.integrity
+    found = np.zeros(visits.office.size, np.int64)
+    here = hidden[visits.office].astype(np.int64)
+    rows = np.repeat(np.arange(here.size), here)
+    if rows.size == 0:
+        return found
+    which = np.arange(rows.size) - np.repeat(np.cumsum(here) - here, here)
+    announced = integrity.detection * (1.0 - integrity.show)
+    once = np.clip(announced * np.where(visits.announced[rows], 1.0, 1.0 + integrity.surprise), 0.0, 1.0)
+    chance = 1.0 - (1.0 - once) ** visits.topics[rows]
+    draws = uniforms(run.key, Stream.VIOLATION, visits.office[rows], day, 1 + which + _APART * visits.number[rows])
+    seen = np.flatnonzero(draws < chance)
+    _, first = np.unique(np.stack([visits.office[rows[seen]], which[seen]]), axis=1, return_index=True)
+    np.add.at(found, rows[seen[first]], 1)
+    return found
+
+
+def find(run: EventRun, day: int, visits: Visits, violations: Ints) -> None:
+    """What the visits of a day find must be put right by a date, and some of it is looked at again after that date.
+
+    Faults of form are found whatever an office does; violations only where there are any, and take longer to put right.
+    """
     oversight = run.scenario.oversight
-    found = uniforms(run.key, Stream.FINDING, visits.office, day, visits.number) < oversight.finding_share
+    draws = uniforms(run.key, Stream.FINDING, visits.office, day, visits.number)
+    faults = draws < 1.0 - (1.0 - oversight.finding_share) ** visits.topics
+    found = faults | (violations > 0)
     offices = visits.office[found]
     if offices.size == 0:
         return
-    hours = oversight.rectification_hours * run.world.offices.load[offices]
+    hours = oversight.rectification_hours * faults[found] * run.world.offices.load[offices]
+    hours = hours + run.scenario.integrity.rectification_hours * violations[found]
     due = np.full(offices.size, day + oversight.rectification_days)
     run.inbox.ask(np.full(offices.size, day + 1), offices, RECTIFICATION, hours, due)
     draws = uniforms(run.key, Stream.FOLLOW_UP, offices, day, visits.number[found])
@@ -74,10 +106,12 @@ def _extra_tour(
         return
     usual = run.scenario.oversight.extra_visits
     offset = np.arange(offices.size) // usual.visits_per_day
+    one = np.ones(offices.size)
     run.book(offices, start + offset)
     number = entity_number(start, priority, area)
     tour = Tour(
         offices, offset, int(offset[-1]) + 1, escorts(run, run.policy(), usual.escorts, offices),
-        usual.reception_hours * part, int(run.world.area_level[area]), area, number, priority, 0.0,
+        one * usual.reception_hours * part, int(run.world.area_level[area]), area, number, priority, 0.0, one,
+        one.astype(bool),
     )  # fmt: skip
     yield from travel(run, tour)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre_sim.events.orders import EVIDENCE_ORDER, Orders
+from cadre_sim.events.actors import CHANNELS, Actors
+from cadre_sim.events.orders import EVIDENCE_ORDER, MEETING_ORDER, Orders
 from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
 
 Floats = NDArray[np.float64]
@@ -23,13 +24,15 @@ class Visits(NamedTuple):
     """Visits of a day, arrays of shape (visits,).
 
     Which office; the number that the visit's draws hang on; the level of its inspectors; the share of its findings
-    that are looked at again.
+    that are looked at again; its topics; whether it was announced.
     """
 
     office: Ints
     number: Ints
     level: Ints
     follow_up: Floats
+    topics: Floats
+    announced: NDArray[np.bool_]
 
 
 class _Channel:
@@ -91,9 +94,11 @@ class Inbox:
         self._areas = areas
         self._work = _Channel((np.int64, np.int8, np.float64, np.int64))
         self._receptions = _Channel((np.int64, np.float64, np.float64))
-        self._visits = _Channel((np.int64, np.int64, np.int64, np.float64))
+        self._visits = _Channel((np.int64, np.int64, np.int64, np.float64, np.float64, np.bool_))
         self._evaluations: list[PlannedEvaluation] = []
         self._orders = slice(0, 0)
+        self._diverted = np.zeros((areas, len(CHANNELS)))
+        self._messages = np.zeros(areas)
 
     def ask(self, days: Ints, offices: Ints, kind: int, hours: Floats, due: Ints) -> None:
         """Ask offices for hours of an activity, each from its day on and by the end of its ``due`` day."""
@@ -106,13 +111,26 @@ class Inbox:
         """
         self._receptions.put(days, offices, escorts, hours)
 
-    def visit(self, days: Ints, offices: Ints, number: int, level: int, follow_up: float) -> None:
+    def visit(
+        self,
+        days: Ints,
+        offices: Ints,
+        number: int,
+        level: int,
+        follow_up: float,
+        topics: float | Floats = 1.0,
+        announced: bool | NDArray[np.bool_] = True,
+    ) -> None:
         """Count visits, each on its day, and let them find what there is to find; see :class:`Visits`."""
-        self._visits.put(days, offices, number, level, follow_up)
+        self._visits.put(days, offices, number, level, follow_up, topics, announced)
 
     def evaluate(self, evaluation: PlannedEvaluation) -> None:
         """Ask for the evidence of an evaluation, today."""
         self._evaluations.append(evaluation)
+
+    def divert(self, hours: Floats, messages: Floats) -> None:
+        """Ask today for tasks in place of what is cut, by area and channel, and for messages in place of tasks."""
+        self._diverted, self._messages = hours, messages
 
     def issue(self, rows: slice) -> None:
         """Send out rows of the planned orders, today."""
@@ -122,15 +140,19 @@ class Inbox:
         """Visits that take place on a day; they are gone from the inbox."""
         return Visits(*self._visits.take(day))
 
-    def orders(self, day: int, planned: PlannedOrders, visits: Visits) -> Orders:
-        """Everything of a day as arrays; what is handed out is gone from the inbox."""
+    def orders(self, day: int, planned: PlannedOrders, visits: Visits, found: Ints, actors: Actors) -> Orders:
+        """Everything of a day as arrays; what is handed out is gone from the inbox.
+
+        Departments ask for their plan and their excess. ``found`` is the number of violations that each visit found.
+        """
         offices, kind, hours, due = self._work.take(day)
         order = np.argsort(offices, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(offices, minlength=self._offices))]).astype(np.int64)
         hosts, escorts, length = self._receptions.take(day)
         seats = np.where(escorts > 0.0, np.maximum(1.0, np.rint(escorts)), 0.0)
-        columns = self._to_areas(planned)
+        columns = self._to_areas(planned, actors)
         area = columns.pop("area")
+        diverted, self._diverted = self._diverted, np.zeros_like(self._diverted)
         return Orders(
             area_start=np.searchsorted(area, np.arange(self._areas + 1)),
             **columns,
@@ -141,23 +163,35 @@ class Inbox:
             visits=self._sums(visits.office, None),
             reception_seats=self._sums(hosts, seats),
             reception_hours=self._sums(hosts, escorts * length),
+            topics=self._sums(visits.office, visits.topics),
+            found=self._sums(visits.office, found.astype(np.float64)),
+            diverted=diverted,
+            diverting=np.asarray(diverted.any(axis=1)),
+            messages=self._messages,
         )
 
     def _sums(self, offices: Ints, weights: Floats | None) -> Floats:
         return np.bincount(offices, weights=weights, minlength=self._offices).astype(np.float64)
 
-    def _to_areas(self, planned: PlannedOrders) -> dict[str, Any]:
+    def _to_areas(self, planned: PlannedOrders, actors: Actors) -> dict[str, Any]:
         """Orders to areas: planned rows of today and evidence for evaluations, ordered by area."""
         rows, evaluations = self._orders, self._evaluations
         self._orders, self._evaluations = slice(0, 0), []
         extra = len(evaluations)
+        asked = planned.hours[rows] * np.where(
+            planned.kind[rows] == MEETING_ORDER, 1.0, 1.0 + actors.excess[planned.department[rows]]
+        )
+        attendees = planned.attendees[rows] * np.where(
+            planned.kind[rows] == MEETING_ORDER, 1.0 + actors.excess[planned.department[rows]], 1.0
+        )
+        evidence = [e.plan.evidence_hours * e.part * (1.0 + actors.excess[e.department]) for e in evaluations]
         columns = {
             "area": (planned.area[rows], [e.area for e in evaluations], np.int64),
             "kind": (planned.kind[rows], [EVIDENCE_ORDER] * extra, np.int8),
             "level": (planned.level[rows], [e.level for e in evaluations], np.int8),
-            "hours": (planned.hours[rows], [e.plan.evidence_hours * e.part for e in evaluations], np.float64),
+            "hours": (asked, evidence, np.float64),
             "travel": (planned.travel[rows], [0.0] * extra, np.float64),
-            "attendees": (planned.attendees[rows], [0] * extra, np.int64),
+            "attendees": (attendees, [0.0] * extra, np.float64),
             "lead": (planned.lead[rows], [e.last - e.first for e in evaluations], np.int64),
             "keep": (planned.keep[rows], [e.keep for e in evaluations], np.float64),
             "duplicate": (planned.duplicate[rows], [False] * extra, np.bool_),

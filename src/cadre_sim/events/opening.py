@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import PREPARATION
 from cadre_sim.events.campaigns import URGENT, USUAL, Tour, escorts
+from cadre_sim.events.joint import visit_share
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.reforms.policy import Policy
+from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Stream, uniforms
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class _Visits(NamedTuple):
     """Visits of the campaigns that open today, ordered by campaign and route; arrays of shape (visits,).
 
     ``of`` is the place of the campaign among those of today, ``tour`` which of its tours, ``offset`` the days from its
-    start to the visit, ``number`` the campaign's number for draws.
+    start to the visit, ``number`` the campaign's number for draws, ``topics`` what is inspected.
     """
 
     of: Ints
@@ -39,10 +41,11 @@ class _Visits(NamedTuple):
     offset: Ints
     day: Ints
     number: Ints
+    topics: Floats
 
     def only(self, chosen: NDArray[np.bool_] | Ints) -> _Visits:
         """Some of the visits."""
-        return _Visits(*(column[chosen] for column in self))
+        return _Visits(*(column[chosen] for column in self))  # type: ignore[arg-type]
 
 
 def open_campaigns(run: EventRun, planned: Sequence[PlannedCampaign]) -> list[list[Tour]]:
@@ -51,20 +54,20 @@ def open_campaigns(run: EventRun, planned: Sequence[PlannedCampaign]) -> list[li
     A visit that does not take place leaves its place empty, so that no other visit moves.
     """
     policy = run.policy()
-    visits = _on_the_route(run, planned)
-    visits = visits.only(_kept(run, planned, policy, visits))
+    visits = _kept(run, planned, policy, _on_the_route(run, planned))
     per_visit = np.array([c.plan.escorts for c in planned], np.float64)[visits.of]
     asked = escorts(run, policy, per_visit, visits.office)
-    hours = np.array([c.plan.reception_hours * run.grown(c.plan.topics) for c in planned])
+    grown = visits.topics**run.scenario.oversight.topic_economy
+    hours = np.array([c.plan.reception_hours for c in planned])[visits.of] * grown
     usual = np.array([c.plan.notice for c in planned])[visits.of]
     notice = np.rint(usual * policy.notice_scale[visits.office]).astype(np.int64)
     announced = np.maximum(int(run.env.now), visits.day - notice)
-    _prepare(run, planned, visits, notice > 0, announced)
+    _prepare(run, planned, visits, grown, notice > 0, announced)
     scouted = _scouted(run, planned, policy, visits) & (notice > 0)
     ahead = np.maximum(announced, visits.day - run.scenario.oversight.scouting_lead)
-    length = hours[visits.of] * run.scenario.oversight.scouting_hours
+    length = hours * run.scenario.oversight.scouting_hours
     run.inbox.host(ahead[scouted], visits.office[scouted], asked[scouted], length[scouted])
-    return _tours(planned, visits, asked, hours)
+    return _tours(planned, visits, asked, hours, notice > 0)
 
 
 def _on_the_route(run: EventRun, planned: Sequence[PlannedCampaign]) -> _Visits:
@@ -81,28 +84,37 @@ def _on_the_route(run: EventRun, planned: Sequence[PlannedCampaign]) -> _Visits:
     of_a_tour = np.array([c.plan.tour for c in planned])[of]
     tour = position // of_a_tour
     offset = position % of_a_tour // np.array([c.plan.visits_per_day for c in planned])[of]
-    return _Visits(of, office, tour, offset, np.array([c.start for c in planned])[of] + offset, number)
+    day = np.array([c.start for c in planned])[of] + offset
+    return _Visits(of, office, tour, offset, day, number, np.ones(of.size))
 
 
-def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> Ints:
-    """Which visits take place: those that the share lets through and that fit under the cap of their month."""
-    shares = np.stack([policy.visit_share_city, policy.visit_share_county, policy.visit_share_township])
+def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> _Visits:
+    """Visits that take place: those that the share lets through, joint ones merged, up to the cap of their month."""
+    shares = np.stack([visit_share(policy, level) for level in range(len(LEVELS))])
     share = shares[np.array([c.level for c in planned])[visits.of], visits.office]
     kept = uniforms(run.key, Stream.VISIT_KEPT, visits.office, visits.number) < share
+    topics = np.empty(visits.of.size)
+    edges = np.searchsorted(visits.of, np.arange(len(planned) + 1))
+    for campaign, (first, last) in zip(planned, pairwise(edges), strict=True):
+        of = slice(first, last)
+        kept[of], topics[of] = run.rounds.merge(run, campaign, visits.office[of], kept[of])
     inside = np.flatnonzero(kept & (visits.day < run.calendar.days))
     offices = visits.office[inside]
-    return inside[run.book_up_to(offices, visits.day[inside], policy.visit_cap[offices])]
+    booked = inside[run.book_up_to(offices, visits.day[inside], policy.visit_cap[offices])]
+    return visits._replace(topics=topics).only(booked)
 
 
 def _prepare(
     run: EventRun,
     planned: Sequence[PlannedCampaign],
     visits: _Visits,
+    grown: Floats,
     noticed: NDArray[np.bool_],
     announced: Ints,
 ) -> None:
     """Open preparation at each office from the day of its announcement on; without notice, a part of it."""
-    usual = np.array([c.plan.preparation_hours * run.grown(c.plan.topics) for c in planned])[visits.of]
+    asked = [c.plan.preparation_hours * (1.0 + run.actors.excess[c.department]) for c in planned]
+    usual = np.array(asked)[visits.of] * grown
     part = np.array([c.plan.unannounced_preparation for c in planned])[visits.of]
     hours = usual * np.where(noticed, 1.0, part) * run.world.offices.load[visits.office]
     run.inbox.ask(announced, visits.office, PREPARATION, hours, visits.day)
@@ -115,7 +127,9 @@ def _scouted(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, 
     return drawn
 
 
-def _tours(planned: Sequence[PlannedCampaign], visits: _Visits, asked: Floats, hours: Floats) -> list[list[Tour]]:
+def _tours(
+    planned: Sequence[PlannedCampaign], visits: _Visits, asked: Floats, hours: Floats, announced: NDArray[np.bool_]
+) -> list[list[Tour]]:
     """The visits of each campaign, cut into the tours that one team makes."""
     tours: list[list[Tour]] = [[] for _ in planned]
     apart = (np.diff(visits.of) != 0) | (np.diff(visits.tour) != 0)
@@ -128,8 +142,8 @@ def _tours(planned: Sequence[PlannedCampaign], visits: _Visits, asked: Floats, h
         tours[of].append(
             Tour(
                 visits.office[first:last], visits.offset[first:last], int(visits.offset[last - 1]) + 1,
-                asked[first:last], float(hours[of]), c.level, c.area, c.number,
-                URGENT if c.plan.urgent else USUAL, c.plan.follow_up,
+                asked[first:last], hours[first:last], c.level, c.area, c.number,
+                URGENT if c.plan.urgent else USUAL, c.plan.follow_up, visits.topics[first:last], announced[first:last],
             )
         )  # fmt: skip
     return tours

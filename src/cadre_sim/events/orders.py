@@ -18,7 +18,9 @@ class Orders(NamedTuple):
     Orders to areas: area a's are the entries ``area_start[a]`` to ``area_start[a + 1]``. ``keep`` is the uniform draw
     that a share knob is compared with, ``duplicate`` marks forms that ask for data given elsewhere. Work for single
     offices: office u's are ``office_start[u]`` to ``office_start[u + 1]``. ``visits`` and reception seats and hours
-    (attendee-hours) are by office.
+    (attendee-hours) are by office; so are the topics inspected, and the violations that visits found. Ad-hoc tasks:
+    ``diverted`` has the hours by area and channel, were all of the channel cut, ``diverting`` whether there are any;
+    ``messages`` the hours of messages were all tasks cut, by area.
     """
 
     area_start: Ints
@@ -26,7 +28,7 @@ class Orders(NamedTuple):
     level: NDArray[np.int8]
     hours: Floats
     travel: Floats
-    attendees: Ints
+    attendees: Floats
     lead: Ints
     keep: Floats
     duplicate: NDArray[np.bool_]
@@ -38,3 +40,8 @@ class Orders(NamedTuple):
     visits: Floats
     reception_seats: Floats
     reception_hours: Floats
+    topics: Floats
+    found: Floats
+    diverted: Floats
+    diverting: NDArray[np.bool_]
+    messages: Floats

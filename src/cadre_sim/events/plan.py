@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre_sim.events.departments import Departments, departments_of
+from cadre_sim.events.departments import Departments
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER
 from cadre_sim.scenario.departments import CampaignPlan, EvaluationPlan
-from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,12 +23,13 @@ MONTHS = 12.0
 
 
 class PlannedCampaign(NamedTuple):
-    """A campaign as planned: its first visiting day, its area, and a number for its draws."""
+    """A campaign as planned: its first visiting day, its area, a number for its draws, and its department's place."""
 
     start: int
     level: int
     area: int
     number: int
+    department: int
     group: str
     plan: CampaignPlan
 
@@ -50,6 +49,7 @@ class PlannedEvaluation(NamedTuple):
     keep: float
     part: float
     ends: bool
+    department: int
     group: str
     plan: EvaluationPlan
 
@@ -67,6 +67,7 @@ class PlannedOrders(NamedTuple):
     lead: Ints
     keep: Floats
     duplicate: NDArray[np.bool_]
+    department: Ints
 
 
 class Plan(NamedTuple):
@@ -77,12 +78,12 @@ class Plan(NamedTuple):
     orders: PlannedOrders
 
 
-def plan_of(scenario: Scenario, world: World, calendar: WorkCalendar, key: Key) -> Plan:
-    """Draw the calendar of a run."""
+def plan_of(groups: Sequence[Departments], calendar: WorkCalendar, key: Key) -> Plan:
+    """Draw the calendar of a run from the plans of its departments."""
     campaigns: list[PlannedCampaign] = []
     evaluations: list[PlannedEvaluation] = []
     orders: list[PlannedOrders] = []
-    for group in departments_of(scenario, world):
+    for group in groups:
         campaigns += _campaigns(group, calendar, key)
         evaluations += _evaluations(group, calendar, key)
         orders += _orders(group, calendar, key)
@@ -121,7 +122,9 @@ def _campaigns(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator
     for dates in _dates(group, Stream.CAMPAIGN_DATES, plan.per_year, calendar, key):
         for place, day in zip(dates.place, dates.day, strict=True):
             number = entity_number(int(group.number[place]), dates.year, dates.draws)
-            yield PlannedCampaign(int(day), group.level, int(group.area[place]), number, group.group, plan)
+            yield PlannedCampaign(
+                int(day), group.level, int(group.area[place]), number, group.first + int(place), group.group, plan
+            )
 
 
 def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedEvaluation]:
@@ -133,10 +136,11 @@ def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterat
         year = (int(calendar.month_number[last - 1]) + left) // 12
         part, ends = _seen(plan, year, last - first, calendar)
         keep = uniforms(key, Stream.EVALUATION_DATES, group.number, year)
-        for area, number, draw in zip(group.area, group.number, keep, strict=True):
+        for place, (area, number, draw) in enumerate(zip(group.area, group.number, keep, strict=True)):
             yield PlannedEvaluation(
-                first, last, group.level, int(area), int(number), float(draw), part, ends, group.group, plan
-            )
+                first, last, group.level, int(area), int(number), float(draw), part, ends, group.first + place,
+                group.group, plan,
+            )  # fmt: skip
 
 
 def _seen(plan: EvaluationPlan, year: int, days: int, calendar: WorkCalendar) -> tuple[float, bool]:
@@ -196,6 +200,7 @@ def _table(
         lead=np.full(size, max(1, lead)),
         keep=_draw(key, stream, group, dates, 1),
         duplicate=np.zeros(size, bool),
+        department=group.first + dates.place,
     )
 
 
@@ -203,7 +208,7 @@ def _joined(tables: list[PlannedOrders]) -> PlannedOrders:
     if not tables:
         nothing, none = np.zeros(0, np.int64), np.zeros(0)
         return PlannedOrders(
-            nothing, nothing, nothing, nothing, none, none, nothing, nothing, none, nothing.astype(bool)
+            nothing, nothing, nothing, nothing, none, none, nothing, nothing, none, nothing.astype(bool), nothing
         )
     joined: list[Any] = [np.concatenate(columns) for columns in zip(*tables, strict=True)]
     order = np.lexsort((joined[1], joined[0]))

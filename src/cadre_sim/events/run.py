@@ -9,20 +9,28 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from cadre_sim.events.actors import Actors
 from cadre_sim.events.campaigns import campaign
+from cadre_sim.events.departments import departments_of
 from cadre_sim.events.evaluations import evaluation
-from cadre_sim.events.findings import find, trigger
+from cadre_sim.events.findings import find, look, trigger
 from cadre_sim.events.inbox import Inbox
+from cadre_sim.events.joint import Rounds
+from cadre_sim.events.log import Event
 from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import PlannedCampaign, plan_of
+from cadre_sim.events.watchdog import start_watchdogs
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
+from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
+from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import TOWNSHIP, World
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TOWNSHIP_LEVEL = 2
 """Level of townships among areas."""
@@ -35,14 +43,22 @@ class EventRun:
         pressure: weight of evaluations in season by office, shape (offices,).
         follow_ups: offices that wait for a follow-up, by area and day.
         waits: for each tour (level, day on which it asked for a team, day on which it had one).
-        log: what happened beside visits: (day, event, name).
+        log: what happened beside visits: reforms that start and end, reports, cases and corrections of a watchdog.
+        actors: the departments' state.
+        rounds: campaigns that joint inspection merges.
+        found: violations found by the visits of each day so far.
     """
 
     def __init__(self, scenario: Scenario, world: World, calendar: WorkCalendar, reforms: Reforms, key: Key) -> None:
         """Plan a run and start its processes, in a fixed order."""
         self.scenario, self.world, self.calendar, self.reforms, self.key = scenario, world, calendar, reforms, key
         self.env = simpy.Environment()
-        self.plan = plan_of(scenario, world, calendar, key)
+        groups = departments_of(scenario, world)
+        self.plan = plan_of(groups, calendar, key)
+        self.actors = Actors(groups, world.area_level.size, scenario.oversight, key)
+        self.rounds = Rounds(self.plan.campaigns, scenario.oversight.joint_window)
+        self.found: list[Ints] = []
+        self._excess: list[Floats] = []
         offices = world.offices.kind.size
         self.inbox = Inbox(offices, world.area_level.size)
         self.pressure = np.zeros(offices)
@@ -52,7 +68,7 @@ class EventRun:
         self._seasons_changed = False
         self._offices_under: dict[int, Ints] = {}
         self.waits: list[tuple[int, int, int]] = []
-        self.log: list[tuple[int, str, str]] = []
+        self.log: list[Event] = []
         self.teams = [simpy.PriorityResource(self.env, capacity=size) for size in _team_numbers(scenario, world)]
         self._months = calendar.month_number - calendar.month_number[0]
         self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
@@ -61,21 +77,32 @@ class EventRun:
             self.env.process(self._note(reform))
         for planned in self.plan.evaluations:
             self.env.process(evaluation(self, planned))
+        start_watchdogs(self)
+        self.env.process(self._review())
         self.env.process(self._open_campaigns())
         self.env.process(self._issue())
 
-    def day(self, number: int) -> Orders:
-        """Run the events of one working day and hand over what they bring."""
+    def day(self, number: int, hidden: Floats, found: Ints | None = None) -> Orders:
+        """Run the events of one working day and hand over what they bring.
+
+        Args:
+            number: of the working day.
+            hidden: violations hidden at each office in the morning, shape (offices,).
+            found: violations that each visit of the day found, where that is known from an earlier run of the day.
+        """
         self.env.run(until=number + 1)
         visited = self.inbox.visits(number)
+        if found is None:
+            found = look(self, number, visited, hidden)
+        self.found.append(found)
         if self._seasons_changed:
             # Summed anew, in a fixed order, so that no rounding error is left of a season that is over.
             self.pressure[:] = 0.0
             for offices, weight in self._seasons.values():
                 self.pressure[offices] += weight
             self._seasons_changed = False
-        orders = self.inbox.orders(number, self.plan.orders, visited)
-        find(self, number, visited)
+        orders = self.inbox.orders(number, self.plan.orders, visited, found, self.actors)
+        find(self, number, visited, found)
         return orders
 
     def press(self, offices: Ints, weight: float) -> int:
@@ -116,9 +143,22 @@ class EventRun:
             self._offices_under[area] = offices
         return self._offices_under[area]
 
-    def grown(self, topics: int) -> float:
-        """What a visit with several topics takes in terms of one with a single topic."""
-        return float(topics) ** self.scenario.oversight.topic_economy
+    def sum_by_area(self, values: Floats) -> Floats:
+        """Sum over the offices of each area, shape (areas,)."""
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        return sums[self.world.area_last] - sums[self.world.area_first]
+
+    def review(self, which: Ints) -> None:
+        """Let some departments review what they ask for, under the Policy of today."""
+        self.actors.review(which, self._cut_areas())
+
+    def excess_by_level(self) -> Floats:
+        """Mean excess of departments on each day so far, by level, shape (days, 3)."""
+        return np.array(self._excess).reshape(-1, len(LEVELS))
+
+    def note(self, kind: str, name: str, area: int) -> None:
+        """Write to the log that something happened today."""
+        self.log.append(Event(int(self.env.now), kind, name, area))
 
     def areas_of(self, offices: Ints, level: Ints) -> Ints:
         """The area of its level that each office lies in."""
@@ -163,6 +203,31 @@ class EventRun:
                 if tours:
                     self.env.process(campaign(self, one.start, tours))
 
+    def _review(self) -> Generator[simpy.Event, object, None]:
+        """Departments review what they ask for, once a month on a working day of their own."""
+        first = 0
+        for day in range(self.calendar.days):
+            if day and self._months[day] != self._months[day - 1]:
+                first = day
+            which = self.actors.reviewing(day - first)
+            if which.size:
+                self.review(which)
+                instead = self.actors.asked_instead(which)
+                self.inbox.divert(instead, self.actors.messages(WORKING_DAYS_A_YEAR))
+            self._excess.append(self.actors.mean_excess(self.world.area_level))
+            yield self.env.timeout(1)
+
+    def _cut_areas(self) -> NDArray[np.bool_]:
+        """Areas in which the Policy of today cuts any channel at any office."""
+        policy = self.policy()
+        shares = (
+            policy.visit_share_city, policy.visit_share_county, policy.visit_share_township, policy.meeting_share,
+            policy.form_share, policy.form_duplicate_share, policy.evaluation_share_city,
+            policy.evaluation_share_county, policy.task_share,
+        )  # fmt: skip
+        cut = np.any([share < 1.0 for share in shares], axis=0)
+        return self.sum_by_area(cut.astype(np.float64)) > 0.0
+
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""
         days = self.plan.orders.day
@@ -175,7 +240,7 @@ class EventRun:
         for day, what in ((reform.first_day(), "reform starts"), (reform.end, "reform ends")):
             if day < self.calendar.days:
                 yield self.env.timeout(max(0, day - self.env.now))
-                self.log.append((int(self.env.now), what, reform.name))
+                self.note(what, reform.name, 0)
 
 
 def _opening_day(planned: PlannedCampaign) -> int:

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import COUNT
 from cadre_sim.compiling import compiled
+from cadre_sim.events.run import EventRun
 from cadre_sim.record.result import RunResult, Window
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.columns import Books, Columns
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import KINDS, World
+from cadre_sim.world.columns import KINDS, Traits, World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,7 +62,7 @@ class Recorder:
         if day + 1 == self.measured_day:
             self.recorded.before.append(_close(columns.books))
 
-    def result(self, key: Key, columns: Columns, days: int) -> RunResult:
+    def result(self, key: Key, columns: Columns, days: int, events: EventRun) -> RunResult:
         """What the run has left after a number of days."""
         state = columns.cadre
         before, after = self.recorded.before[0] if self.recorded.before else None, _copy(columns.books)
@@ -76,6 +77,9 @@ class Recorder:
             daily=self.recorded.daily[:days],
             before=before,
             after=after,
+            events=tuple(events.log),
+            excess=events.excess_by_level(),
+            traits=Traits(state.motivation_trait.copy(), state.caution_trait.copy(), state.skill.copy()),
             minds=np.stack([state.motivation, state.caution, state.fatigue], axis=1),
             cadre_days=None
             if cadre_days is None

@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES
+from cadre_sim.events.log import Event
 from cadre_sim.record.dictionary import MEANS
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import OUTPUTS
-from cadre_sim.world.columns import KINDS, RANKS, World
+from cadre_sim.world.columns import KINDS, RANKS, Traits, World
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +39,9 @@ class RunResult:
         daily: sums by (day, county x kind of office, output).
         before: totals of the days before measuring; None where all days are measured.
         after: totals of the measured days.
+        events: reforms that started and ended, reports, cases and corrections of a watchdog.
+        excess: mean share by which departments ask for more than their plan, by day and level, shape (days, 3).
+        traits: those of whoever is in each place on the last day.
         minds: motivation, caution and fatigue of each cadre on the last day, shape (cadres, 3).
         cadre_days: hours by (day, cadre, activity, then overtime, contracted and present), if they were recorded.
     """
@@ -49,6 +53,9 @@ class RunResult:
     daily: Floats
     before: Window | None
     after: Window
+    events: tuple[Event, ...]
+    excess: Floats
+    traits: Traits
     minds: Floats
     cadre_days: Floats | None = None
 
@@ -90,7 +97,7 @@ class RunResult:
         frame.insert(1, "cadre", np.arange(cadres.office.size))
         frame.insert(2, "office", cadres.office)
         frame.insert(3, "rank", np.array(RANKS)[cadres.rank])
-        frame.insert(4, "skill", cadres.skill)
+        frame.insert(4, "skill", self.traits.skill)
         return frame
 
     def cadre_days_frame(self, day: int) -> pd.DataFrame:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cadre_sim.record.recorder import Recorded, Recorder
 from cadre_sim.streams import Key
 from cadre_sim.workday.columns import Books, CadreState, Columns, Day, OfficeState, Queues
@@ -13,12 +16,14 @@ from cadre_sim.workday.columns import Books, CadreState, Columns, Day, OfficeSta
 class Snapshot(NamedTuple):
     """All that a run depends on after a number of days, beside its scenario; it can be pickled.
 
-    The events are not in it: they are rebuilt from the plan, and from the inspections that complaints have called.
+    The events are not in it: they are rebuilt from the plan, from the inspections that complaints have called, and from
+    the violations that each day's visits have found.
     """
 
     key: Key
     day: int
     triggers: tuple[tuple[int, tuple[int, ...]], ...]
+    found: tuple[NDArray[np.int64], ...]
     queues: Queues
     office: OfficeState
     cadre: CadreState
@@ -27,11 +32,18 @@ class Snapshot(NamedTuple):
     recorded: Recorded
 
 
-def take(key: Key, day: int, triggers: list[Any], columns: Columns, recorder: Recorder) -> Snapshot:
+def take(
+    key: Key,
+    day: int,
+    triggers: list[Any],
+    found: list[NDArray[np.int64]],
+    columns: Columns,
+    recorder: Recorder,
+) -> Snapshot:
     """Copy the state of a run."""
     state = (columns.queues, columns.office, columns.cadre, columns.day, columns.books, recorder.recorded)
     queues, office, cadre, last_day, books, recorded = copy.deepcopy(state)
-    return Snapshot(key, day, tuple(triggers), queues, office, cadre, last_day, books, recorded)
+    return Snapshot(key, day, tuple(triggers), tuple(found), queues, office, cadre, last_day, books, recorded)
 
 
 def restore(snapshot: Snapshot, columns: Columns, recorder: Recorder) -> Columns:

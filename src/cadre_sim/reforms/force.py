@@ -9,7 +9,7 @@ from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import KINDS, World
+from cadre_sim.world.columns import ALWAYS, KINDS, Cadres, World
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -90,6 +90,31 @@ class Reforms:
 
     def _settled(self, day: int) -> bool:
         return all(r.is_constant_after(day) for r in self.reforms)
+
+
+def on_duty(world: World, reforms: Reforms) -> Cadres:
+    """The places of a world's cadres with the working days on which the people whom reforms send arrive and leave.
+
+    Person k of n comes when the reform's ramp has come to (k + 1/2) / n of its way, and leaves at the end of the term
+    or of the reform, or when its erosion has worn off all but (k + 1/2) / n.
+    """
+    arrives, leaves = world.cadres.arrives.copy(), world.cadres.leaves.copy()
+    by_name = {reform.name: reform for reform in reforms.reforms}
+    for sent in world.sent:
+        reform = by_name[sent.reform]
+        people = reform.measure.people()
+        assert people is not None
+        start = reform.starts[world.cadres.office[sent.places]]
+        part = (sent.order + 0.5) / people.number
+        came = start + np.ceil(part * (reform.measure.ramp + 1.0)).astype(np.int64) - 1
+        last = np.minimum(came + people.term, reform.end)
+        if reform.measure.erosion is not None:
+            worn = reform.measure.ramp + np.ceil(reform.measure.erosion * np.log2(1.0 / part)).astype(np.int64)
+            last = np.minimum(last, start + worn)
+        comes = start != _NEVER
+        arrives[sent.places] = np.where(comes, came, ALWAYS)
+        leaves[sent.places] = np.where(comes, np.minimum(last, ALWAYS), -ALWAYS)
+    return world.cadres._replace(arrives=arrives, leaves=leaves)
 
 
 def _in_scope(measure: Measure, world: World) -> np.ndarray:

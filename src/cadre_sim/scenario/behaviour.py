@@ -1,4 +1,4 @@
-"""How cadres behave: pressure, pace, overtime, switching, slack, closing on paper, and minds."""
+"""How cadres behave: pressure, pace, overtime, switching, slack and closing on paper."""
 
 from __future__ import annotations
 
@@ -7,72 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cadre_sim.scenario.fields import Section, quantity
-
-
-class Minds(Section):
-    """Motivation, caution and fatigue: where they start and how they move (all on a scale of 0 to 1)."""
-
-    motivation: float = quantity(
-        0.6, "1", low=0.4, high=0.7, kind="A", meaning="mean disposition to motivation", most=1
-    )
-    caution: float = quantity(0.35, "1", low=0.2, high=0.6, kind="A", meaning="mean disposition to caution", most=1)
-    spread: float = quantity(
-        0.5, "1", low=0.2, high=1, kind="A", meaning="standard deviation between cadres, on the logit scale", most=3
-    )
-    caution_days: float = quantity(
-        30.0, "working days", low=10, high=90, kind="A", meaning="time in which caution moves to its target", least=1,
-        most=2500,
-    )  # fmt: skip
-    caution_visits: float = quantity(
-        0.08, "1/(visits/week)", low=0, high=0.2, kind="A", meaning="how far felt visits raise caution", most=5
-    )
-    caution_evaluations: float = quantity(
-        0.25,
-        "1",
-        low=0,
-        high=0.6,
-        kind="A",
-        meaning="how far the weight of evaluations in season raises caution",
-        most=5,
-    )
-    fatigue_gain: float = quantity(
-        0.02, "1/h", low=0.005, high=0.05, kind="A", meaning="fatigue from an hour of overtime", most=1
-    )
-    fatigue_recovery: float = quantity(
-        0.1,
-        "1/working day",
-        low=0.03,
-        high=0.3,
-        kind="A",
-        meaning="share of fatigue that a day's rest takes away",
-        most=1,
-    )
-    motivation_solved: float = quantity(
-        0.01, "1/matter", low=0, high=0.03, kind="A", meaning="how far a matter solved raises motivation", most=1
-    )
-    motivation_peers: float = quantity(
-        0.02,
-        "1/working day",
-        low=0,
-        high=0.05,
-        kind="A",
-        meaning="how fast motivation moves to that of colleagues",
-        most=1,
-    )
-    motivation_burden: float = quantity(
-        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast a day of mere burden lowers motivation",
-        most=1,
-    )  # fmt: skip
-    motivation_fatigue: float = quantity(
-        0.01, "1/working day", low=0, high=0.05, kind="A", meaning="how fast full fatigue lowers motivation", most=1
-    )
-    motivation_trait: float = quantity(
-        0.06, "1/working day", low=0.01, high=0.1, kind="A",
-        meaning="how fast motivation returns to a cadre's own disposition", most=1,
-    )  # fmt: skip
-    proactive_from: float = quantity(
-        0.6, "1", low=0.5, high=0.75, kind="A", meaning="motivation from which a cadre counts as proactive", most=1
-    )
+from cadre_sim.scenario.minds import Minds
 
 
 class Behaviour(Section):

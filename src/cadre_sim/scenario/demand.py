@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from cadre_sim.scenario.fields import Section, quantity
+
+
+class Category(Section):
+    """A category of matters: how many, how long, who can deal with it, and what it waits for."""
+
+    share: float = quantity(1.0, "1", low=0.05, high=0.6, kind="A", meaning="share of matters, relative to others",
+                            most=1000)  # fmt: skip
+    hours: float = quantity(
+        1.0, "1", low=0.5, high=2, kind="A", meaning="hours of work in terms of the mean matter", least=0.01, most=100
+    )
+    waits: float = quantity(
+        0.1, "1", low=0, high=0.5, kind="A",
+        meaning="share that waits for another department before the office can go on", most=1,
+    )  # fmt: skip
+    wait_days: float = quantity(
+        5.0, "working days", low=2, high=20, kind="A", meaning="mean length of such a wait, which no cadre works",
+        most=100,
+    )  # fmt: skip
+    local: float = quantity(
+        1.0, "1", low=0.5, high=1, kind="A", meaning="skill of local cadres in it, in terms of the usual", least=0.05,
+        most=10,
+    )  # fmt: skip
+    specialist: float = quantity(
+        1.0, "1", low=1, high=2, kind="A", meaning="skill of technical specialists in it, in terms of the usual",
+        least=0.05, most=10,
+    )  # fmt: skip
+
+
+CATEGORIES = {
+    "livelihood": Category(share=0.35, hours=0.9, waits=0.1, wait_days=5),
+    "infrastructure": Category(share=0.2, hours=1.1, waits=0.3, wait_days=8, local=0.85, specialist=1.3),
+    "dispute": Category(share=0.2, hours=1.2, waits=0.05, wait_days=5),
+    "agriculture": Category(share=0.15, hours=1.0, waits=0.1, wait_days=5, local=0.8, specialist=1.5),
+    "other": Category(share=0.1, hours=0.8, waits=0.05, wait_days=5),
+}
+"""Categories of matters where a scenario names none; the numbers are assumptions."""
 
 
 class Demand(Section):
     """Rates, hours and due dates of residents' matters, and requests for certificates."""
 
+    categories: dict[str, Category] = Field(
+        default_factory=lambda: dict(CATEGORIES), description="categories of matters by name", min_length=1,
+        max_length=12,
+    )  # fmt: skip
     matters: float = quantity(
         255.0,
         "matters/1000 residents/year",
@@ -133,4 +175,22 @@ class Demand(Section):
     certificate_days: int = quantity(
         2, "working days", low=1, high=5, kind="A", meaning="working days in which a certificate should be issued",
         most=500, least=1,
+    )  # fmt: skip
+    satisfied: float = quantity(
+        0.88, "1", low=0.8, high=0.98, kind="A", source=("hd_closed",),
+        meaning="share of residents who are satisfied with a matter closed by its date (calibrated: 0.84 in all)",
+        most=1,
+    )  # fmt: skip
+    satisfied_late: float = quantity(
+        0.5, "1", low=0.2, high=0.9, kind="A", meaning="satisfaction with a matter closed late in terms of one on time",
+        most=1,
+    )  # fmt: skip
+    knowhow_days: float = quantity(
+        500.0, "working days", low=125, high=1500, kind="A",
+        meaning="time in which an office takes on the skill of specialists, if all its cadres were specialists",
+        least=1, most=100_000,
+    )  # fmt: skip
+    knowhow_half_life: float = quantity(
+        1000.0, "working days", low=250, high=5000, kind="A",
+        meaning="half-life of the skill that specialists left behind", least=1, most=100_000,
     )  # fmt: skip

@@ -26,6 +26,19 @@ class Effect(NamedTuple):
     value: float
 
 
+class People(NamedTuple):
+    """People whom a measure sends from above.
+
+    ``number`` of persons, share of ``specialists`` among them, rule of ``placement`` (neediest, equal or random), and
+    ``term`` that each stays [working days].
+    """
+
+    number: int
+    specialists: float
+    placement: str
+    term: int
+
+
 class Where(Section):
     """Which offices a reform is for; without it, all."""
 
@@ -82,6 +95,10 @@ class Measure(Section):
     def effects(self) -> tuple[Effect, ...]:
         """What the measure does to the Policy table at full strength."""
         raise NotImplementedError
+
+    def people(self) -> People | None:
+        """People whom the measure sends to offices at its strength; None for a measure that sends nobody."""
+        return None
 
     @property
     def first_date(self) -> date:

@@ -46,8 +46,45 @@ class Oversight(Section):
         meaning="power of the number of topics by which preparation and reception of a visit grow; below 1, merged "
         "visits take less than their sum", most=1,
     )  # fmt: skip
+    joint_window: int = quantity(
+        60, "working days", low=20, high=125, kind="A",
+        meaning="length of a round in which joint inspection merges the campaigns of a level", least=1, most=2500,
+    )  # fmt: skip
+    excess: float = quantity(
+        0.1, "1", low=0, high=0.3, kind="A",
+        meaning="mean share by which departments ask for more than their plan at the start of a run", most=1,
+    )  # fmt: skip
+    excess_creep: float = quantity(
+        0.03, "1/year", low=0, high=0.15, kind="A", source=("rebound_prd",),
+        meaning="by how much that share grows a year", most=10,
+    )  # fmt: skip
+    excess_most: float = quantity(
+        1.0, "1", low=0.5, high=3, kind="A", meaning="share above the plan at which growth ends", least=0.01, most=10
+    )
+    rebound: float = quantity(
+        0.15, "1", low=0, high=0.8, kind="A", source=("rebound_prd",),
+        meaning="share of the hours cut in one channel that departments ask for through another in the end", most=2,
+    )  # fmt: skip
+    rebound_months: float = quantity(
+        6.0, "months", low=2, high=24, kind="A", meaning="time in which departments find the other channel", least=1,
+        most=1000,
+    )  # fmt: skip
+    deterrence_half_life: float = quantity(
+        6.0, "months", low=2, high=24, kind="A",
+        meaning="half-life of how far a case of the watchdog deters departments", least=0.1, most=1000,
+    )  # fmt: skip
+    ad_hoc_days: int = quantity(
+        10, "working days", low=2, high=40, kind="A",
+        meaning="days in which a task must be done that takes the place of what was cut", least=1, most=250,
+    )  # fmt: skip
     finding_share: float = quantity(
-        0.3, "1", low=0.1, high=0.6, kind="A", meaning="share of visits that find something", most=1
+        0.3,
+        "1",
+        low=0.1,
+        high=0.6,
+        kind="A",
+        meaning="share of visits that find faults of form, which are no violations",
+        most=1,
     )
     scouting_lead: int = quantity(
         2, "working days", low=1, high=4, kind="A", meaning="days by which a scouting visit precedes the visit", most=60

@@ -17,6 +17,7 @@ from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
+from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import Measure, measures
 from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.period import Calendar, Period
@@ -94,6 +95,7 @@ class Scenario(Section):
     )
     behaviour: Behaviour = Behaviour()
     oversight: Oversight = Oversight()
+    integrity: Integrity = Integrity()
     reforms: Annotated[dict[str, SerializeAsAny[Measure]], BeforeValidator(_check_reforms)] = Field(
         default_factory=dict,
         description="reforms by name; the name is the measure's key unless `measure` says which measure it is",

@@ -23,10 +23,11 @@ from cadre_sim.activities import (
     URGENT,
 )
 from cadre_sim.compiling import step
+from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
-from cadre_sim.workday.parameters import Parameters
-from cadre_sim.world.columns import TOWNSHIP, Cadres, Offices
+from cadre_sim.workday.parameters import Categories, Parameters
+from cadre_sim.world.columns import SPECIALIST, TOWNSHIP, Cadres, Offices
 
 BURDEN_WANTS = (PREPARATION, RECTIFICATION, READINESS, REPORTS, EVIDENCE, CERTIFICATES, SIGNS, TASKS, SCREENS)
 SERVICE_WANTS = (ORDINARY, TRAINING)
@@ -46,32 +47,44 @@ def want(
     cadre: CadreState,
     day: Day,
     books: Books,
+    categories: Categories,
     p: Parameters,
     policy: Policy,
+    orders: Orders,
     today: Today,
 ) -> None:
     """Hours wanted of each cadre present: outstanding hours / days left, over the staff present.
 
     A matter's hours are hours of work at productivity 1; the hours wanted are divided by the mean productivity of those
-    present, productivity = skill x (1 - fatigue loss x fatigue) x (1 - control loss x felt visits).
+    present, productivity = skill x practice x (1 - fatigue loss x fatigue) x (1 - control loss x felt visits), and
+    multiplied by the effort that the matter's category takes. A matter that waits for another department is not wanted.
     """
     wanted = day.want[u]
     wanted[:] = 0.0
     staff = day.staff[u]
     if staff == 0:
         return
+    productivity = _productivity(u, offices, cadres, office, cadre, day, categories, p)
     for j in range(q.start[u], q.start[u] + q.length[u]):
         item = q.item[j]
+        if item.wait > 0 and item.born + item.wait > today.number:
+            continue
         days_left = 1 if p.at_once else max(1, item.due - today.number + 1)
-        wanted[item.kind] += item.left / days_left
-    productivity = _productivity(u, offices, cadres, office, cadre, day, p)
+        left = item.left
+        if item.kind in (URGENT, ORDINARY):
+            left *= day.effort[u, item.category]
+        wanted[item.kind] += left / days_left
     for k in range(wanted.size):
         wanted[k] /= staff
     wanted[URGENT] /= productivity
     wanted[ORDINARY] /= productivity
     wanted[READINESS] = p.readiness * policy.readiness_scale[u]
-    wanted[SIGNS] = p.signs * offices.load[u] / staff
-    wanted[SCREENS] = p.screens
+    signs = max(0.0, p.signs - policy.signs_removed[u])
+    wanted[SIGNS] = signs * p.sign_hours * offices.load[u] / staff
+    messages = (1.0 - policy.task_share[u]) * (
+        orders.messages[0] + orders.messages[offices.county[u]] + orders.messages[offices.township[u]]
+    )
+    wanted[SCREENS] = p.screens * policy.screens_scale[u] + messages * offices.load[u] / staff
     wanted[TRAINING] = p.training
     wanted[OTHER] = p.other_township if offices.kind[u] == TOWNSHIP else p.other
     for k in PERISHABLE:
@@ -80,15 +93,34 @@ def want(
 
 @step
 def _productivity(
-    u: int, offices: Offices, cadres: Cadres, office: OfficeState, cadre: CadreState, day: Day, p: Parameters
+    u: int,
+    offices: Offices,
+    cadres: Cadres,
+    office: OfficeState,
+    cadre: CadreState,
+    day: Day,
+    categories: Categories,
+    p: Parameters,
 ) -> float:
-    """Productivity of each cadre present; returns their mean."""
+    """Productivity of each cadre present, and the effort that each category takes; returns the mean productivity.
+
+    Effort is 1 / skill in a category: that of specialists in proportion to their part of the work, else that of local
+    cadres, who have taken on a part of it (know-how).
+    """
     control = max(0.0, 1.0 - p.control_loss * office.felt[u])
-    total = 0.0
+    total = special = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
         if day.present[i]:
-            day.productivity[i] = cadres.skill[i] * (1.0 - p.fatigue_loss * cadre.fatigue[i]) * control
+            skill = cadre.skill[i] * (p.novice_skill + (1.0 - p.novice_skill) * cadre.practice[i])
+            day.productivity[i] = skill * (1.0 - p.fatigue_loss * cadre.fatigue[i]) * control
             total += day.productivity[i]
+            if cadres.rank[i] == SPECIALIST:
+                special += day.productivity[i]
+    part = special / total if total > 0.0 else 0.0
+    for k in range(categories.local.size):
+        local = categories.local[k]
+        local += office.knowhow[u] * max(0.0, categories.specialist[k] - local)
+        day.effort[u, k] = 1.0 / (local + part * max(0.0, categories.specialist[k] - local))
     mean = total / day.staff[u]
     return mean if mean > 0.0 else 1.0
 

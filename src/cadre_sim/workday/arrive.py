@@ -9,15 +9,19 @@ from cadre_sim.compiling import step
 from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, normal_quantile, philox, poisson, to_unit, uniform
-from cadre_sim.workday.columns import Books, Day, Floats, OfficeState, Queues, Today
+from cadre_sim.workday.columns import LONGEST_WAIT, Books, Day, Floats, OfficeState, Queues, Today
 from cadre_sim.workday.outputs import CERTIFICATES_ASKED, FORMS, RECEIVED, RECEIVED_URGENT
-from cadre_sim.workday.parameters import Parameters
+from cadre_sim.workday.parameters import Categories, Parameters
 from cadre_sim.workday.queue import insert
 from cadre_sim.world.columns import TOWNSHIP, Offices
 
 _MATTER_COUNT = int(Stream.MATTER_COUNT)
 _MATTER = int(Stream.MATTER)
 _CERTIFICATES = int(Stream.CERTIFICATE_COUNT)
+THOUSAND = 1000.0
+"""Residents per thousand: violations and outreach are counted for each thousand."""
+SMALLEST = 1e-300
+"""Keeps the place within a category whose share is nothing a number."""
 
 
 @step
@@ -32,14 +36,16 @@ def count_arrivals(
     policy: Policy,
     today: Today,
 ) -> None:
-    """Matters of the day: Poisson with mean rate x season x (1 - prevention) x (1 + neglect).
+    """Matters of the day: Poisson with mean rate x season x (1 - prevention) x (1 + neglect) x (1 + harm).
 
     Prevention is exp(-strength x outreach in hours a week per 1000 residents); neglect is the share of open matters
-    that are past their date. Certificates: Poisson with mean rate x season; a kind that has left the catalogue is not
-    asked for.
+    that are past their date; harm is proportional to hidden violations per 1000 residents.
+    Certificates: Poisson with mean rate x season; a kind that has left the catalogue is not asked for.
     """
     lowered = np.exp(-p.prevention * office.prevention[u])
     raised = 1.0 + p.neglect * office.neglected[u]
+    if offices.residents[u] > 0.0:
+        raised *= 1.0 + p.harm * office.hidden[u] * THOUSAND / offices.residents[u]
     rate = offices.matters[u] * today.season * lowered * raised
     day.arrivals[u, 0] = poisson(key, _MATTER_COUNT, u, today.number, rate)
     day.arrivals[u, 1] = _certificates(u, offices, certificate_kept, key, policy, today)
@@ -70,6 +76,7 @@ def receive(
     q: Queues,
     day: Day,
     books: Books,
+    categories: Categories,
     p: Parameters,
     key: Key,
     policy: Policy,
@@ -77,12 +84,10 @@ def receive(
     today: Today,
 ) -> None:
     """Orders from above, then certificates and matters of residents, join the queue; meetings become seats."""
-    day.out[u, :] = 0.0
     _receive_orders_to_areas(u, offices, q, day, books, p, policy, orders, today)
     for j in range(orders.office_start[u], orders.office_start[u + 1]):
         _add(u, orders.office_kind[j], orders.office_hours[j], orders.office_due[j], q, books, today)
-    staff = offices.first[u + 1] - offices.first[u]
-    trace = p.trace * staff
+    trace = p.trace * day.roll[u]
     if trace > 0.0:
         _add(u, EVIDENCE, trace, today.number + p.trace_days - 1, q, books, today)
     certificates = day.arrivals[u, 1]
@@ -90,7 +95,7 @@ def receive(
     if certificates > 0:
         hours = certificates * p.certificate_hours
         _add(u, CERTIFICATES, hours, today.number + p.certificate_days - 1, q, books, today)
-    _receive_matters(u, q, day, books, p, key, today)
+    _receive_matters(u, q, day, books, categories, p, key, today)
 
 
 @step
@@ -110,6 +115,7 @@ def _receive_orders_to_areas(
     day.seats[u, 2] = orders.reception_seats[u]
     day.seats[u, 3] = orders.reception_hours[u]
     township = offices.kind[u] == TOWNSHIP
+    per_level = 1.0 + (p.amplification - 1.0) * policy.amplification_scale[u]
     for place in range(3):
         if place == 2 and township:
             # What a township government asks of its villages it does not ask of itself.
@@ -119,7 +125,7 @@ def _receive_orders_to_areas(
             passed_on = (1 if township else 2) - orders.level[j]
             hours = orders.hours[j] * offices.load[u]
             for _ in range(passed_on):
-                hours *= p.amplification
+                hours *= per_level
             if orders.kind[j] == MEETING_ORDER:
                 _summon(u, j, offices, day, policy, orders)
             elif orders.kind[j] == FORM_ORDER:
@@ -127,8 +133,30 @@ def _receive_orders_to_areas(
             elif orders.kind[j] == EVIDENCE_ORDER:
                 if orders.keep[j] < evaluation_share(u, orders.level[j], orders.comprehensive[j], policy):
                     _add(u, EVIDENCE, hours, today.number + orders.lead[j] - 1, q, books, today)
-            else:
+            elif orders.keep[j] < policy.task_share[u]:
                 _add(u, TASKS, hours, today.number + orders.lead[j] - 1, q, books, today)
+        if orders.diverting[area]:
+            level = 0 if place == 0 else (1 if place == 1 else 2)
+            hours = _diverted(u, area, level, policy, orders) * offices.load[u] * policy.task_share[u]
+            _add(u, TASKS, hours, today.number + p.ad_hoc_days - 1, q, books, today)
+
+
+@step
+def _diverted(u: int, area: int, level: int, policy: Policy, orders: Orders) -> float:
+    """Hours of an ad-hoc task: what departments of an area ask for in place of what was cut at this office."""
+    visits = (
+        policy.visit_share_city[u]
+        if level == 0
+        else (policy.visit_share_county[u] if level == 1 else policy.visit_share_township[u])
+    )
+    hours = orders.diverted[area]
+    return (
+        hours[0] * max(0.0, 1.0 - visits)
+        + hours[1] * max(0.0, 1.0 - policy.meeting_share[u])
+        + hours[2] * max(0.0, 1.0 - policy.form_share[u])
+        + hours[3] * max(0.0, 1.0 - policy.form_duplicate_share[u])
+        + hours[4] * max(0.0, 1.0 - evaluation_share(u, level, False, policy))
+    )
 
 
 @step
@@ -165,23 +193,50 @@ def _receive_form(
 
 
 @step
-def _receive_matters(u: int, q: Queues, day: Day, books: Books, p: Parameters, key: Key, today: Today) -> None:
-    """Each matter of the day draws its urgency and hours: log-normal, and a share of heavy cases with a higher mean."""
+def _receive_matters(
+    u: int, q: Queues, day: Day, books: Books, categories: Categories, p: Parameters, key: Key, today: Today
+) -> None:
+    """Each matter of the day draws its category, urgency and hours, and whether it waits for another department.
+
+    Hours are log-normal, and a share of heavy cases has a higher mean. One draw gives the category, its place within
+    the category's share whether the matter waits, and its place within that how long: exponential, rounded up. The date
+    moves by the wait.
+    """
     count = day.arrivals[u, 0]
     for j in range(count):
-        a, b, z, _ = philox(u, today.number, j, _MATTER, key.seed, key.replicate)
+        a, b, z, d = philox(u, today.number, j, _MATTER, key.seed, key.replicate)
+        category, within = _category(to_unit(d), categories)
         mean = p.heavy_hours if to_unit(b) < p.heavy_share else p.matter_hours
+        mean *= categories.hours[category]
+        wait = 0
+        if within < categories.waits[category]:
+            longest = categories.wait_days[category] * -np.log(within / categories.waits[category])
+            wait = int(min(LONGEST_WAIT, np.ceil(longest)))
         spread = p.hours_spread
         hours = mean * np.exp(spread * normal_quantile(to_unit(z)) - 0.5 * spread * spread)
         if to_unit(a) < p.urgent_share:
-            insert(u, URGENT, hours, today.number + p.due_days_urgent - 1, today.number, j, q, books)
+            due = today.number + p.due_days_urgent - 1 + wait
+            insert(u, URGENT, hours, due, today.number, j, category, wait, q, books)
             day.out[u, RECEIVED_URGENT] += 1.0
         else:
-            insert(u, ORDINARY, hours, today.number + p.due_days - 1, today.number, j, q, books)
+            due = today.number + p.due_days - 1 + wait
+            insert(u, ORDINARY, hours, due, today.number, j, category, wait, q, books)
     day.out[u, RECEIVED] = count
+
+
+@step
+def _category(draw: float, categories: Categories) -> tuple[int, float]:
+    """Category of a matter by a uniform draw, and where the draw lies within the category's share, 0 to 1."""
+    lower = 0.0
+    for k in range(categories.below.size - 1):
+        if draw < categories.below[k]:
+            return k, (draw - lower) / (categories.below[k] - lower)
+        lower = categories.below[k]
+    last = categories.below.size - 1
+    return last, (draw - lower) / max(1.0 - lower, SMALLEST)
 
 
 @step
 def _add(u: int, kind: int, hours: float, due: int, q: Queues, books: Books, today: Today) -> None:
     if hours > 0.0:
-        insert(u, kind, hours, max(due, today.number), today.number, 0, q, books)
+        insert(u, kind, hours, max(due, today.number), today.number, 0, 0, 0, q, books)

@@ -63,7 +63,7 @@ def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, 
         draws = uniforms4(key, _ABSENCE, u, today.number, (block - first) // 4)
         for k in range(min(4, last - block)):
             i = block + k
-            here = draws[k] >= absence
+            here = day.rolled[i] and draws[k] >= absence
             day.present[i] = here
             day.overtime[i] = 0.0
             day.contracted[i] = p.contracted if here else 0.0

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from cadre_sim.activities import COUNT
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
-from cadre_sim.workday.parameters import Parameters
+from cadre_sim.workday.parameters import Categories, Parameters
 from cadre_sim.world.columns import Cadres, Offices, World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-SPARE = 3
-"""Places that an office's queue needs in a day beside matters and orders: traces, certificates, a complaint."""
+SPARE = 6
+"""Places that an office's queue needs in a day beside matters and orders.
+
+Traces, certificates, a complaint, and an ad-hoc task from each of three levels.
+"""
 
 
 ITEM = np.dtype(
@@ -27,11 +30,16 @@ ITEM = np.dtype(
         ("number", np.int32),
         ("kind", np.int8),
         ("complained", np.bool_),
+        ("category", np.uint8),
+        ("wait", np.uint8),
     ],
     align=True,
 )
 """An item of a queue: hours outstanding, working days on which it is due and was born, its number among those born that
-day, its activity, and for a matter whether it has become a complaint. A record, since items are moved as a whole."""
+day, its activity, and for a matter whether it has become a complaint, its category, and the working days for which it
+waits for another department. A record, since items are moved as a whole."""
+LONGEST_WAIT = 255
+"""Longest wait for another department [working days]: what a byte of an item holds."""
 
 
 class Queues(NamedTuple):
@@ -51,7 +59,9 @@ class OfficeState(NamedTuple):
 
     ``felt``: visits a week as the office feels them. ``pressure``: weight of evaluations in season. ``prevention``:
     outreach in hours a week per 1000 residents, as it still works. ``complaints``: recent complaints. ``neglected``:
-    share of open matters past their date at the end of the last day.
+    share of open matters past their date at the end of the last day. ``hidden``: violations nobody has found.
+    ``blame``: violations found for each cadre, fading. ``knowhow``: how much of the specialists' skill the office has
+    taken on, 0 to 1.
     """
 
     felt: Floats
@@ -59,23 +69,41 @@ class OfficeState(NamedTuple):
     prevention: Floats
     complaints: Floats
     neglected: Floats
+    hidden: Floats
+    blame: Floats
+    knowhow: Floats
 
 
 class CadreState(NamedTuple):
-    """State of cadres, arrays of shape (cadres,): motivation, caution and fatigue, 0 to 1."""
+    """State of cadres, arrays of shape (cadres,).
+
+    ``motivation``, ``caution`` and ``fatigue``, 0 to 1. ``practice``: what part of the way from novice to full skill is
+    behind them, 0 to 1. ``accused``: 1 under a false accusation that is not cleared, else 0. ``vacant``: working day
+    until which the place is empty since a cadre quit, 0 or less where nobody did. ``hires``: novices whom the place has
+    had. The rest are the traits of whoever is in the place, see :class:`cadre_sim.world.columns.Traits`.
+    """
 
     motivation: Floats
     caution: Floats
     fatigue: Floats
+    practice: Floats
+    accused: Floats
+    vacant: Ints
+    hires: Ints
+    motivation_trait: Floats
+    caution_trait: Floats
+    skill: Floats
 
 
 class Day(NamedTuple):
     """What one day leaves, written anew each day.
 
     ``hours`` by cadre and activity; ``overtime``, ``contracted`` and ``slack`` hours, ``present`` and ``productivity``
-    by cadre; ``want`` by office and activity: hours wanted of each cadre present; ``out`` by office and output;
-    ``arrivals`` by office: matters and certificates; ``seats`` by office: seats and hours of meetings, then of
-    receptions; ``staff``: cadres present by office.
+    by cadre, ``rolled``: whether somebody is in the place; ``want`` by office and activity: hours wanted of each cadre
+    present; ``out`` by office and output; ``arrivals`` by office: matters and certificates; ``seats`` by office: seats
+    and hours of meetings, then of receptions; ``staff``: cadres present, ``roll``: cadres on the roll, ``mentors``:
+    people sent among them, ``specialists``: technical specialists among them, by office; ``effort``: hours of work that
+    an hour's worth of a matter takes, by office and category.
     """
 
     hours: Floats
@@ -83,12 +111,17 @@ class Day(NamedTuple):
     contracted: Floats
     slack: Floats
     present: NDArray[np.bool_]
+    rolled: NDArray[np.bool_]
     productivity: Floats
     want: Floats
     out: Floats
     arrivals: Ints
     seats: Floats
     staff: Ints
+    roll: Ints
+    mentors: Ints
+    specialists: Ints
+    effort: Floats
 
 
 class Books(NamedTuple):
@@ -112,6 +145,7 @@ class Columns(NamedTuple):
     offices: Offices
     cadres: Cadres
     certificate_kept: Floats
+    categories: Categories
     parameters: Parameters
     key: Key
     queues: Queues
@@ -134,7 +168,7 @@ class Today(NamedTuple):
     season: float
 
 
-def new_columns(world: World, parameters: Parameters, key: Key) -> Columns:
+def new_columns(world: World, parameters: Parameters, categories: Categories, key: Key) -> Columns:
     """The state of a world before its first day."""
     offices, cadres = world.offices.kind.size, world.cadres.office.size
     zeros = np.zeros
@@ -142,23 +176,40 @@ def new_columns(world: World, parameters: Parameters, key: Key) -> Columns:
         offices=world.offices,
         cadres=world.cadres,
         certificate_kept=world.certificate_kept,
+        categories=categories,
         parameters=parameters,
         key=key,
         queues=empty_queues(world.offices.matters),
         office=OfficeState(*(zeros(offices) for _ in OfficeState._fields)),
-        cadre=CadreState(world.cadres.motivation_trait.copy(), world.cadres.caution_trait.copy(), zeros(cadres)),
+        cadre=CadreState(
+            motivation=world.traits.motivation.copy(),
+            caution=world.traits.caution.copy(),
+            fatigue=zeros(cadres),
+            practice=np.ones(cadres),
+            accused=zeros(cadres),
+            vacant=zeros(cadres, np.int64),
+            hires=zeros(cadres, np.int64),
+            motivation_trait=world.traits.motivation.copy(),
+            caution_trait=world.traits.caution.copy(),
+            skill=world.traits.skill.copy(),
+        ),
         day=Day(
             hours=zeros((cadres, COUNT)),
             overtime=zeros(cadres),
             contracted=zeros(cadres),
             slack=zeros(cadres),
             present=zeros(cadres, np.bool_),
+            rolled=zeros(cadres, np.bool_),
             productivity=zeros(cadres),
             want=zeros((offices, COUNT)),
             out=zeros((offices, len(OUTPUTS))),
             arrivals=zeros((offices, 2), np.int64),
             seats=zeros((offices, 4)),
             staff=zeros(offices, np.int64),
+            roll=zeros(offices, np.int64),
+            mentors=zeros(offices, np.int64),
+            specialists=zeros(offices, np.int64),
+            effort=np.ones((offices, categories.local.size)),
         ),
         books=Books(
             asked=zeros((offices, COUNT)),

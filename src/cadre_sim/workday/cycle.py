@@ -11,7 +11,9 @@ from cadre_sim.workday.allot import share, want
 from cadre_sim.workday.arrive import count_arrivals, receive
 from cadre_sim.workday.attend import attend
 from cadre_sim.workday.columns import Columns, Today
+from cadre_sim.workday.fates import befall, transgress
 from cadre_sim.workday.minds import move_minds, remember
+from cadre_sim.workday.muster import muster
 from cadre_sim.workday.serve import complain, use_slack, work_off
 from cadre_sim.workday.tally import tally
 
@@ -24,6 +26,7 @@ class Step(NamedTuple):
 
 
 STEPS = (
+    Step("muster", "who is on the roll today, before anything counts heads"),
     Step("count_arrivals", "how many matters and certificates come today, before queues are given room for them"),
     Step("receive", "orders from above and matters from below join the queue before anybody plans the day"),
     Step("attend", "absences, meetings and receptions come first: they cannot be put off"),
@@ -33,10 +36,14 @@ STEPS = (
     Step("work_off", "hours work off the queue; matters at their date may be closed on paper or complained about"),
     Step("complain", "today's complaints become tomorrow's paperwork"),
     Step("remember", "the office's memory of visits and of outreach, once both are known"),
+    Step("transgress", "violations found today are hidden no longer, new ones arise under today's felt oversight"),
+    Step("befall", "accusations, cleared names and quits, before minds feel them"),
     Step("move_minds", "caution, fatigue and motivation move with the whole day"),
     Step("tally", "the day's numbers, last, when nothing changes any more"),
 )
 """The steps of an office's day in order. :func:`work` takes them by their place in this list."""
+BEFORE_ROOM = 2
+"""How many steps come before the queues are given room for what arrives today."""
 
 
 @compiled
@@ -55,27 +62,33 @@ def work(
     Offices are independent of each other within a day, so they may be worked in any order and by any number of threads.
     """
     # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
-    offices, cadres, kept, p, key, queues, office, cadre, day, books = c
+    offices, cadres, kept, categories, p, key, queues, office, cadre, day, books = c
     for u in range(from_office, to_office):
         if first <= 0 < last:
-            count_arrivals(u, offices, office, day, kept, p, key, policy, today)
+            muster(u, offices, cadres, cadre, day, p, key, today)
         if first <= 1 < last:
-            receive(u, offices, queues, day, books, p, key, policy, orders, today)
+            count_arrivals(u, offices, office, day, kept, p, key, policy, today)
         if first <= 2 < last:
-            attend(u, offices, day, books, p, key, today)
+            receive(u, offices, queues, day, books, categories, p, key, policy, orders, today)
         if first <= 3 < last:
-            want(u, offices, cadres, queues, office, cadre, day, books, p, policy, today)
+            attend(u, offices, day, books, p, key, today)
         if first <= 4 < last:
-            share(u, offices, queues, office, cadre, day, p)
+            want(u, offices, cadres, queues, office, cadre, day, books, categories, p, policy, orders, today)
         if first <= 5 < last:
-            use_slack(u, offices, cadre, day, p)
+            share(u, offices, queues, office, cadre, day, p)
         if first <= 6 < last:
-            work_off(u, offices, queues, office, cadre, day, books, p, key, today)
+            use_slack(u, offices, cadre, day, p, policy)
         if first <= 7 < last:
-            complain(u, queues, office, day, books, p, today)
+            work_off(u, offices, queues, office, cadre, day, books, p, key, policy, today)
         if first <= 8 < last:
-            remember(u, offices, office, day, p, orders)
+            complain(u, queues, office, day, books, p, today)
         if first <= 9 < last:
-            move_minds(u, offices, cadres, office, cadre, day, p)
+            remember(u, offices, office, day, p, orders)
         if first <= 10 < last:
+            transgress(u, office, day, p, key, orders, today)
+        if first <= 11 < last:
+            befall(u, offices, cadres, cadre, day, p, key, policy, today)
+        if first <= 12 < last:
+            move_minds(u, offices, office, cadre, day, p, policy)
+        if first <= 13 < last:
             tally(u, offices, cadre, day, books, p, orders)

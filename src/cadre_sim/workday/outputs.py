@@ -6,10 +6,12 @@ from cadre_sim.activities import ACTIVITIES, COUNT
 
 COUNTS = (
     "overtime", "contracted", "present", "cadres",
-    "visits", "meeting_seats", "forms", "certificates_asked", "gold_plating", "missed",
-    "received", "received_urgent", "closed", "closed_urgent", "on_time", "perfunctory", "open", "overdue",
-    "days_to_close", "complaints",
-    "motivation", "caution", "fatigue", "proactive", "office_days",
+    "visits", "topics", "meeting_seats", "forms", "certificates_asked", "gold_plating", "missed",
+    "received", "received_urgent", "closed", "closed_urgent", "on_time", "perfunctory", "perfunctory_hours",
+    "open", "overdue", "days_to_close", "waited", "satisfied", "complaints",
+    "violations", "found", "hidden",
+    "motivation", "caution", "fatigue", "proactive", "burnt_out",
+    "accusations", "cleared", "accused", "quits", "hired", "deployed", "office_days",
 )  # fmt: skip
 
 OUTPUTS = (*ACTIVITIES, *COUNTS)
@@ -17,10 +19,12 @@ OUTPUTS = (*ACTIVITIES, *COUNTS)
 
 (
     OVERTIME, CONTRACTED, PRESENT, CADRES,
-    VISITS, MEETING_SEATS, FORMS, CERTIFICATES_ASKED, GOLD_PLATING, MISSED,
-    RECEIVED, RECEIVED_URGENT, CLOSED, CLOSED_URGENT, ON_TIME, PERFUNCTORY, OPEN, OVERDUE,
-    DAYS_TO_CLOSE, COMPLAINTS,
-    MOTIVATION, CAUTION, FATIGUE, PROACTIVE, OFFICE_DAYS,
+    VISITS, TOPICS, MEETING_SEATS, FORMS, CERTIFICATES_ASKED, GOLD_PLATING, MISSED,
+    RECEIVED, RECEIVED_URGENT, CLOSED, CLOSED_URGENT, ON_TIME, PERFUNCTORY, PERFUNCTORY_HOURS,
+    OPEN, OVERDUE, DAYS_TO_CLOSE, WAITED, SATISFIED, COMPLAINTS,
+    VIOLATIONS, FOUND, HIDDEN,
+    MOTIVATION, CAUTION, FATIGUE, PROACTIVE, BURNT_OUT,
+    ACCUSATIONS, CLEARED, ACCUSED, QUITS, HIRED, DEPLOYED, OFFICE_DAYS,
 ) = range(COUNT, COUNT + len(COUNTS))  # fmt: skip
 
 DAY_BINS = 121

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 
+Floats = NDArray[np.float64]
 WEEK = 5.0
 """Working days a week: weekly hours are given for five working days."""
 MINUTES = 60.0
@@ -28,7 +30,9 @@ class Parameters(NamedTuple):
     trace: float
     trace_days: int
     signs: float
+    sign_hours: float
     amplification: float
+    ad_hoc_days: int
     urgent_share: float
     matter_hours: float
     hours_spread: float
@@ -74,13 +78,43 @@ class Parameters(NamedTuple):
     motivation_burden: float
     motivation_fatigue: float
     motivation_trait: float
+    motivation_accused: float
+    motivation_cleared: float
+    motivation_mentors: float
+    caution_penalties: float
+    caution_accused: float
+    penalty_keep: float
+    false_accusations: float
+    accusation_forgotten: float
+    burnout_from: float
+    quits: float
+    quits_fatigue: float
+    quits_motivation: float
+    vacancy_days: int
+    novice_skill: float
+    learning: float
+    learning_mentors: float
+    motivation_mean: float
+    caution_mean: float
+    traits_spread: float
+    skill_spread: float
+    violations: float
+    deterrence: float
+    violation_lapse: float
+    uncovering: float
+    harm: float
+    distrust: float
+    satisfied: float
+    satisfied_late: float
+    knowhow_rate: float
+    knowhow_keep: float
     proactive_from: float
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
     """The workday's parameters of a scenario."""
     staff, demand, oversight = scenario.staff, scenario.demand, scenario.oversight
-    behaviour, minds = scenario.behaviour, scenario.behaviour.minds
+    behaviour, minds, integrity = scenario.behaviour, scenario.behaviour.minds, scenario.integrity
     return Parameters(
         contracted=staff.contracted_hours,
         longest_day=max(staff.longest_day, staff.contracted_hours),
@@ -92,8 +126,10 @@ def parameters_of(scenario: Scenario) -> Parameters:
         screens=oversight.screens * oversight.screen_minutes / MINUTES,
         trace=oversight.trace_hours / WEEK,
         trace_days=oversight.trace_days,
-        signs=oversight.signs * oversight.sign_hours / WORKING_DAYS_A_YEAR,
+        signs=oversight.signs,
+        sign_hours=oversight.sign_hours / WORKING_DAYS_A_YEAR,
         amplification=oversight.amplification,
+        ad_hoc_days=oversight.ad_hoc_days,
         urgent_share=demand.urgent_share,
         matter_hours=demand.hours,
         hours_spread=demand.hours_spread,
@@ -139,8 +175,64 @@ def parameters_of(scenario: Scenario) -> Parameters:
         motivation_burden=minds.motivation_burden,
         motivation_fatigue=minds.motivation_fatigue,
         motivation_trait=minds.motivation_trait,
+        motivation_accused=minds.motivation_accused,
+        motivation_cleared=minds.motivation_cleared,
+        motivation_mentors=minds.motivation_mentors,
+        caution_penalties=minds.caution_penalties,
+        caution_accused=minds.caution_accused,
+        penalty_keep=_keep(minds.penalty_half_life),
+        false_accusations=minds.false_accusations / WORKING_DAYS_A_YEAR,
+        accusation_forgotten=1.0 / minds.accusation_days,
+        burnout_from=minds.burnout_from,
+        quits=minds.quits / WORKING_DAYS_A_YEAR,
+        quits_fatigue=minds.quits_fatigue,
+        quits_motivation=minds.quits_motivation,
+        vacancy_days=minds.vacancy_days,
+        novice_skill=minds.novice_skill,
+        learning=1.0 / minds.learning_days,
+        learning_mentors=minds.learning_mentors,
+        motivation_mean=minds.motivation,
+        caution_mean=minds.caution,
+        traits_spread=minds.spread,
+        skill_spread=staff.skill_spread,
+        violations=integrity.violations / WORKING_DAYS_A_YEAR,
+        deterrence=integrity.deterrence,
+        violation_lapse=1.0 / integrity.lapse_days,
+        uncovering=integrity.uncovering / WORKING_DAYS_A_YEAR,
+        harm=integrity.harm,
+        distrust=integrity.distrust,
+        satisfied=demand.satisfied,
+        satisfied_late=demand.satisfied_late,
+        knowhow_rate=1.0 / demand.knowhow_days,
+        knowhow_keep=_keep(demand.knowhow_half_life),
         proactive_from=minds.proactive_from,
     )
+
+
+class Categories(NamedTuple):
+    """Categories of matters, arrays of shape (categories,).
+
+    ``below``: share of matters of a category or of one before it. ``hours``: of the mean matter's. ``waits``: share
+    that waits, ``wait_days``: mean working days. ``local``, ``specialist``: skill of both kinds of cadres.
+    """
+
+    below: Floats
+    hours: Floats
+    waits: Floats
+    wait_days: Floats
+    local: Floats
+    specialist: Floats
+
+
+def categories_of(scenario: Scenario) -> Categories:
+    """The categories of matters of a scenario; where all shares are 0, each has the same."""
+    chosen = list(scenario.demand.categories.values())
+    share = np.array([c.share for c in chosen])
+    share = share / share.sum() if share.sum() > 0.0 else np.full(share.size, 1.0 / share.size)
+    below = np.cumsum(share)
+    below[-1] = 1.0
+    columns = (np.array([getattr(c, name) for c in chosen]) for name in Categories._fields[1:])
+    return Categories(below, *columns)
 
 
 def season_of(scenario: Scenario, month: int, weekday: int) -> float:

@@ -7,7 +7,18 @@ from cadre_sim.workday.columns import Books, Queues
 
 
 @step
-def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q: Queues, books: Books) -> None:
+def insert(
+    u: int,
+    kind: int,
+    hours: float,
+    due: int,
+    born: int,
+    number: int,
+    category: int,
+    wait: int,
+    q: Queues,
+    books: Books,
+) -> None:
     """Put an item behind all that are due no later, and write its hours to the books as asked for."""
     first = q.start[u]
     end = first + q.length[u]
@@ -23,5 +34,7 @@ def insert(u: int, kind: int, hours: float, due: int, born: int, number: int, q:
     item.born = born
     item.number = number
     item.complained = False
+    item.category = category
+    item.wait = wait
     q.length[u] += 1
     books.asked[u, kind] += hours

@@ -15,8 +15,10 @@ from cadre_sim.activities import (
     URGENT,
 )
 from cadre_sim.compiling import step
+from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.workday.allot import PERISHABLE
+from cadre_sim.workday.arrive import THOUSAND
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
 from cadre_sim.workday.outputs import (
     CLOSED,
@@ -29,6 +31,9 @@ from cadre_sim.workday.outputs import (
     OPEN,
     OVERDUE,
     PERFUNCTORY,
+    PERFUNCTORY_HOURS,
+    SATISFIED,
+    WAITED,
 )
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.workday.queue import insert
@@ -40,7 +45,7 @@ DONE = 1e-9
 
 
 @step
-def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters) -> None:
+def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters, policy: Policy) -> None:
     """What is left of the contracted day goes to outreach, to gold-plating evidence, and the rest is idle.
 
     Weights: outreach by motivation, gold-plating by caution x (1 - motivation). The hours that work off the queue are
@@ -49,6 +54,7 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
     worked = day.want[u]
     wanted = (worked[URGENT] + worked[ORDINARY]) * day.staff[u]
     worked[:] = 0.0
+    slack_idle = p.slack_idle * policy.idle_scale[u]
     gold = outreach = idle = effective_urgent = effective_ordinary = service = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
         if not day.present[i]:
@@ -62,11 +68,11 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
         slack = day.slack[i]
         to_outreach = p.slack_outreach * cadre.motivation[i]
         to_evidence = p.slack_evidence * cadre.caution[i] * (1.0 - cadre.motivation[i])
-        weights = to_outreach + to_evidence + p.slack_idle
+        weights = to_outreach + to_evidence + slack_idle
         hours[OUTREACH] = slack * to_outreach / weights if weights > 0.0 else 0.0
         gilded = slack * to_evidence / weights if weights > 0.0 else 0.0
         hours[EVIDENCE] += gilded
-        hours[IDLE] = slack * p.slack_idle / weights if weights > 0.0 else slack
+        hours[IDLE] = slack * slack_idle / weights if weights > 0.0 else slack
         gold += gilded
         outreach += hours[OUTREACH]
         idle += hours[IDLE]
@@ -94,31 +100,38 @@ def work_off(
     books: Books,
     p: Parameters,
     key: Key,
+    policy: Policy,
     today: Today,
 ) -> None:
-    """Hours work off the queue, first due first; preparation ends on the planned day of its visit, done or not."""
+    """Hours work off the queue, first due first; preparation ends on the planned day of its visit, done or not.
+
+    An hour's worth of a matter takes the effort of its category. A matter that waits is passed over.
+    """
     done, out, worked = day.want[u], day.out[u], books.worked[u]
     # What was asked of perishable work today and not done is withdrawn.
     for k in PERISHABLE:
         worked[k] += done[k]
         books.withdrawn[u, k] = books.asked[u, k] - worked[k]
     caution = _mean_caution(u, offices, cadre, day)
-    chance = p.perfunctory * done[IDLE] * caution
+    chance = p.perfunctory * policy.perfunctory_scale[u] * done[IDLE] * caution
+    trust = _trust(u, offices, office, p)
     first = q.start[u]
     put = first
     complaints = 0.0
     for j in range(first, first + q.length[u]):
         item = q.item[j]
         kind = item.kind
-        if done[kind] > 0.0:
-            use = min(item.left, done[kind])
-            done[kind] -= use
+        matter = kind in (URGENT, ORDINARY)
+        waits = item.wait > 0 and item.born + item.wait > today.number
+        if done[kind] > 0.0 and not waits:
+            effort = day.effort[u, item.category] if matter else 1.0
+            use = min(item.left, done[kind] / effort)
+            done[kind] -= use * effort
             item.left -= use
             worked[kind] += use
-        matter = kind in (URGENT, ORDINARY)
         gone = item.left <= DONE
         if gone and matter:
-            _close(u, item, day, books, today)
+            _close(u, item, trust, day, books, p, today)
         elif not gone and item.due <= today.number:
             if matter:
                 gone, complaint = _at_its_date(u, item, chance, day, p, key, today)
@@ -147,19 +160,31 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
     office.complaints[u] = office.complaints[u] * p.complaint_keep + complaints
     hours = complaints * p.complaint_hours
     if hours > 0.0:
-        insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, q, books)
+        insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, 0, 0, q, books)
 
 
 @step
-def _close(u: int, item: Any, day: Day, books: Books, today: Today) -> None:
+def _trust(u: int, offices: Offices, office: OfficeState, p: Parameters) -> float:
+    """Factor by which hidden violations among their number lower residents' satisfaction."""
+    if offices.residents[u] <= 0.0:
+        return 1.0
+    return max(0.0, 1.0 - p.distrust * office.hidden[u] * THOUSAND / offices.residents[u])
+
+
+@step
+def _close(u: int, item: Any, trust: float, day: Day, books: Books, p: Parameters, today: Today) -> None:
     out = day.out[u]
     days = today.ordinal - today.ordinals[item.born]
     out[CLOSED] += 1.0
     out[DAYS_TO_CLOSE] += days
+    out[WAITED] += item.wait
     if item.kind == URGENT:
         out[CLOSED_URGENT] += 1.0
     if item.due >= today.number:
         out[ON_TIME] += 1.0
+        out[SATISFIED] += p.satisfied * trust
+    else:
+        out[SATISFIED] += p.satisfied * p.satisfied_late * trust
     books.days_to_close[u, min(days, DAY_BINS - 1)] += 1
 
 
@@ -174,6 +199,7 @@ def _at_its_date(
     on_paper, returns, complains, _ = uniforms4(key, _PERFUNCTORY, u, today.number, identity)
     if on_paper < chance:
         out[PERFUNCTORY] += 1.0
+        out[PERFUNCTORY_HOURS] += item.left
         if item.due >= today.number:
             out[ON_TIME] += 1.0
         return True, 1.0 if returns < p.perfunctory_complaint and not item.complained else 0.0

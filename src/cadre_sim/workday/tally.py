@@ -7,15 +7,19 @@ from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.workday.columns import Books, CadreState, Day
 from cadre_sim.workday.outputs import (
+    ACCUSED,
+    BURNT_OUT,
     CADRES,
     CAUTION,
     CONTRACTED,
+    DEPLOYED,
     FATIGUE,
     MOTIVATION,
     OFFICE_DAYS,
     OVERTIME,
     PRESENT,
     PROACTIVE,
+    TOPICS,
     VISITS,
 )
 from cadre_sim.workday.parameters import Parameters
@@ -31,13 +35,20 @@ def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p
     out, totals = day.out[u], books.cadre_hours
     out[VISITS] = orders.visits[u]
     out[OFFICE_DAYS] = 1.0
+    out[TOPICS] = orders.topics[u]
+    out[CADRES] = day.roll[u]
+    out[DEPLOYED] = day.mentors[u]
     for i in range(offices.first[u], offices.first[u + 1]):
-        out[CADRES] += 1.0
+        if not day.rolled[i]:
+            continue
         out[MOTIVATION] += cadre.motivation[i]
         out[CAUTION] += cadre.caution[i]
         out[FATIGUE] += cadre.fatigue[i]
         if cadre.motivation[i] >= p.proactive_from:
             out[PROACTIVE] += 1.0
+        if 0.5 * (cadre.fatigue[i] + 1.0 - cadre.motivation[i]) >= p.burnout_from:
+            out[BURNT_OUT] += 1.0
+        out[ACCUSED] += cadre.accused[i]
         if not day.present[i]:
             continue
         for k in range(COUNT):

@@ -12,7 +12,20 @@ from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.units import Unit
 from cadre_sim.streams import Key, Stream, normals
-from cadre_sim.world.columns import KINDS, TOWNSHIP, Cadres, Floats, Ints, Offices, World
+from cadre_sim.world.columns import (
+    ALWAYS,
+    KINDS,
+    RANKS,
+    TOWNSHIP,
+    Cadres,
+    Floats,
+    Ints,
+    Offices,
+    Sent,
+    Traits,
+    World,
+)
+from cadre_sim.world.sending import Placed, place_people
 from cadre_sim.world.units import units_of
 
 WORKING_DAYS_A_YEAR = 250.0
@@ -32,6 +45,9 @@ def build_world(scenario: Scenario, key: Key) -> World:
         raise InputError(f"place: has {int(staff.sum()):,} cadres; must be between 1 and {_MOST_CADRES:,}")
     areas = _areas(units)
     offices = _offices(scenario, units, staff, areas, key)
+    need = offices.matters * scenario.demand.hours
+    counties = np.array([u.county for u in units])
+    people = _staff_of(staff, offices.kind, place_people(scenario, offices.kind, counties, need, staff, key))
     return World(
         name=scenario.place.name,
         office_names=np.array([u.name for u in units]),
@@ -39,8 +55,10 @@ def build_world(scenario: Scenario, key: Key) -> World:
         area_level=np.array(areas.levels, np.int64),
         area_first=np.array(areas.first, np.int64),
         area_last=np.array(areas.last, np.int64),
-        offices=offices,
-        cadres=_cadres(scenario, offices, key),
+        offices=offices._replace(first=people.first),
+        cadres=people.cadres,
+        traits=_traits(scenario, people, key),
+        sent=people.sent,
         certificate_kept=_certificate_kept(scenario.demand),
     )
 
@@ -102,16 +120,44 @@ def _offices(scenario: Scenario, units: Sequence[Unit], staff: Ints, areas: _Are
     )
 
 
-def _cadres(scenario: Scenario, offices: Offices, key: Key) -> Cadres:
+class _Staff(NamedTuple):
+    cadres: Cadres
+    first: Ints
+    sent: tuple[Sent, ...]
+
+
+def _staff_of(local: Ints, kind: Ints, placed: Sequence[Placed]) -> _Staff:
+    """Places of cadres by office: local cadres first, then those sent, reform by reform in the order of coming."""
+    offices = local.size
+    office = [np.repeat(np.arange(offices), local)]
+    rank = [np.where(kind[office[0]] == TOWNSHIP, RANKS.index("township"), RANKS.index("village"))]
+    for people in placed:
+        office.append(people.office)
+        rank.append(people.rank)
+    joined, ranks = np.concatenate(office), np.concatenate(rank)
+    order = np.argsort(joined, kind="stable")
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    sent = []
+    start = office[0].size
+    for people in placed:
+        rows = place[start : start + people.office.size]
+        sent.append(Sent(people.reform, rows, np.arange(rows.size)))
+        start += rows.size
+    first = np.concatenate([[0], np.cumsum(np.bincount(joined, minlength=offices))]).astype(np.int64)
+    always = np.full(order.size, ALWAYS, np.int64)
+    return _Staff(Cadres(joined[order], ranks[order].astype(np.int64), -always, always), first, tuple(sent))
+
+
+def _traits(scenario: Scenario, staff: _Staff, key: Key) -> Traits:
+    """Traits hang on the office and the place in it, so that people sent to one office change nobody's elsewhere."""
     minds = scenario.behaviour.minds
-    office = np.repeat(np.arange(offices.kind.size), np.diff(offices.first))
-    entity = np.arange(office.size)
-    return Cadres(
-        office=office,
-        rank=np.where(offices.kind[office] == TOWNSHIP, 1, 0).astype(np.int64),
-        motivation_trait=_logistic(minds.motivation, minds.spread, normals(key, Stream.CADRE_TRAITS, entity, 0, 0)),
-        caution_trait=_logistic(minds.caution, minds.spread, normals(key, Stream.CADRE_TRAITS, entity, 0, 1)),
-        skill=_log_normal(normals(key, Stream.SKILL, entity, 0), scenario.staff.skill_spread),
+    office = staff.cadres.office
+    place = np.arange(office.size) - staff.first[office]
+    return Traits(
+        motivation=_logistic(minds.motivation, minds.spread, normals(key, Stream.CADRE_TRAITS, office, place, 0)),
+        caution=_logistic(minds.caution, minds.spread, normals(key, Stream.CADRE_TRAITS, office, place, 1)),
+        skill=_log_normal(normals(key, Stream.SKILL, office, place), scenario.staff.skill_spread),
     )
 
 

@@ -11,6 +11,9 @@ KINDS = ("village", "community", "township")
 """Kinds of office; the number of a kind is its place here."""
 TOWNSHIP = KINDS.index("township")
 RANKS = ("village", "township", "deployed", "specialist")
+DEPLOYED, SPECIALIST = RANKS.index("deployed"), RANKS.index("specialist")
+ALWAYS = 2**31 - 1
+"""Working day that never comes: nobody leaves on it."""
 """Ranks of cadres; the number of a rank is its place here."""
 
 Floats = NDArray[np.float64]
@@ -36,16 +39,34 @@ class Offices(NamedTuple):
 
 
 class Cadres(NamedTuple):
-    """What does not change about cadres, arrays of shape (cadres,), ordered by office.
+    """Places on the staff of offices, arrays of shape (cadres,), ordered by office: local cadres, then people sent.
 
-    ``motivation_trait`` and ``caution_trait`` are dispositions, 0 to 1; ``skill`` is work done an hour, mean 1.
+    Somebody is in a place from the working day ``arrives`` to the day before ``leaves``; for local cadres always.
     """
 
     office: Ints
     rank: Ints
-    motivation_trait: Floats
-    caution_trait: Floats
+    arrives: Ints
+    leaves: Ints
+
+
+class Traits(NamedTuple):
+    """What cadres bring, arrays of shape (cadres,).
+
+    ``motivation`` and ``caution`` are dispositions, 0 to 1; ``skill`` is work done an hour, mean 1.
+    """
+
+    motivation: Floats
+    caution: Floats
     skill: Floats
+
+
+class Sent(NamedTuple):
+    """People whom a reform sends: its name, their places among the cadres, and the order in which they come."""
+
+    reform: str
+    places: Ints
+    order: Ints
 
 
 class World(NamedTuple):
@@ -54,6 +75,7 @@ class World(NamedTuple):
     Areas are numbered: 0 the city, then the counties, then the townships. Area a's offices are the rows
     ``area_first[a]`` to ``area_last[a]``. ``area_level`` is 0 for the city, 1 for a county, 2 for a township.
     ``certificate_kept`` is the share of requests that remain when 0, 1, 2, ... kinds have left the catalogue.
+    ``traits`` are those of the cadres on the first day; ``sent`` are the people whom reforms send.
     """
 
     name: str
@@ -64,6 +86,8 @@ class World(NamedTuple):
     area_last: Ints
     offices: Offices
     cadres: Cadres
+    traits: Traits
+    sent: tuple[Sent, ...]
     certificate_kept: Floats
 
     @property

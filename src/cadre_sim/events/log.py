@@ -1,0 +1,18 @@
+"""What happens in a run beside visits, as a log that a result keeps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Event(NamedTuple):
+    """Something that happened on a working day.
+
+    ``kind``: "reform starts", "reform ends", "report", "case opened", "case closed" or "correction"; ``name`` of the
+    reform or of the group of departments; the ``area`` of the department.
+    """
+
+    day: int
+    kind: str
+    name: str
+    area: int
