@@ -133,7 +133,7 @@ def test_views_show_the_numbers_of_the_columns(model: CadreModel) -> None:
         assert cadre.motivation == columns.cadre.motivation[row]
         assert cadre.caution == columns.cadre.caution[row]
         assert cadre.fatigue == columns.cadre.fatigue[row]
-        assert cadre.skill == world.cadres.skill[row]
+        assert cadre.skill == columns.cadre.skill[row]
         assert cadre.present == columns.day.present[row]
         assert cadre.overtime == columns.day.overtime[row]
         assert list(cadre.hours) == list(ACTIVITIES)

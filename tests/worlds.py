@@ -29,8 +29,8 @@ from cadre_sim.events.run import EventRun
 from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.force import Reforms
-from cadre_sim.scenario.behaviour import Behaviour, Minds
-from cadre_sim.scenario.demand import Demand
+from cadre_sim.scenario.behaviour import Behaviour
+from cadre_sim.scenario.demand import Category, Demand
 from cadre_sim.scenario.departments import (
     LEVELS,
     CampaignPlan,
@@ -40,7 +40,9 @@ from cadre_sim.scenario.departments import (
     TaskPlan,
 )
 from cadre_sim.scenario.fields import Section
+from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import measures
+from cadre_sim.scenario.minds import Minds
 from cadre_sim.scenario.oversight import Oversight, Teams
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.staff import Staff
@@ -155,6 +157,9 @@ def scenarios(draw: st.DrawFn, levels: tuple[str, ...] = LEVELS) -> Scenario:
             behaviour |= {"overtime_ceiling": 0.0}
         case "at once":
             behaviour |= {"pace": "at_once"}
+    categories = draw(st.lists(parameters(Category, 3), min_size=1, max_size=3) | st.none())
+    if categories is not None:
+        demand |= {"categories": {f"category {k}": body for k, body in enumerate(categories)}}
     names = GROUP_NAMES[: draw(st.sampled_from((0, 1, 2, 2, 3, 3)))]
     teams = draw(st.sampled_from(({"city": 0.001, "county": 0.001, "township": 0.001}, {})) | parameters(Teams))
     content = {
@@ -165,6 +170,7 @@ def scenarios(draw: st.DrawFn, levels: tuple[str, ...] = LEVELS) -> Scenario:
         "demand": demand,
         "behaviour": behaviour,
         "oversight": draw(parameters(Oversight)) | {"teams": teams},
+        "integrity": draw(parameters(Integrity) | st.just({"violations": 50.0, "detection": 0.5})),
         "departments": {name: draw(groups(levels)) for name in names},
     }
     scenario = Scenario.model_validate(content)
@@ -232,13 +238,23 @@ def has_working_day(scenario: Scenario) -> bool:
 
 CALM: dict[str, Any] = {
     "staff": {"absence": 0.0, "skill_spread": 0.0, "cadres_per_office": 4, "cadres_per_township": 10},
-    "demand": {"matters": 0.0, "matters_township": 0.0, "certificates": 0.0, "office_spread": 0.0},
+    "demand": {
+        "matters": 0.0, "matters_township": 0.0, "certificates": 0.0, "office_spread": 0.0,
+        "categories": {"any": {"waits": 0.0}},
+    },
+    "behaviour": {"minds": {"quits": 0.0, "false_accusations": 0.0}},
+    "integrity": {"violations": 0.0},
     "oversight": {
-        "finding_share": 0.0, "screens": 0.0, "trace_hours": 0.0, "signs": 0.0, "amplification": 1.0,
+        "finding_share": 0.0, "excess": 0.0, "excess_creep": 0.0, "rebound": 0.0,
+        "screens": 0.0, "trace_hours": 0.0, "signs": 0.0, "amplification": 1.0,
         "teams": {"city": 1000, "county": 1000, "township": 1000},
     },
 }  # fmt: skip
-"""Nothing happens by itself: nobody is absent, no resident comes, no visit finds anything, teams are never short."""
+"""Nothing happens by itself.
+
+Nobody is absent, no resident comes, no visit finds anything, nobody transgresses or quits, departments keep to their
+plans, teams are never short.
+"""
 
 
 def calm(**sections: Any) -> Scenario:
@@ -295,6 +311,11 @@ def open_campaign(here: Lab, planned: PlannedCampaign) -> None:
                 yield from campaign(here.events, planned.start, tours)
 
     here.events.env.process(opening())
+
+
+def day_of(events: EventRun, number: int) -> Orders:
+    """What events bring on a day of a run in which nothing is hidden."""
+    return events.day(number, np.zeros(events.world.offices.kind.size))
 
 
 class Asked(NamedTuple):

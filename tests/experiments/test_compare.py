@@ -180,7 +180,7 @@ def test_a_draw_that_differs_in_one_arm_is_found_with_day_and_office(
     def leaking(scenario: Scenario, key: Key) -> World:
         world = build(scenario, key)
         if scenario.reforms:
-            world.cadres.skill[world.offices.first[2]] *= 1.5
+            world.traits.skill[world.offices.first[2]] *= 1.5
         return world
 
     monkeypatch.setattr(model_module, "build_world", leaking)

@@ -11,7 +11,7 @@ from cadre_sim.activities import EVIDENCE
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.workday.outputs import OUTPUTS
-from worlds import calm, lab, run
+from worlds import calm, day_of, lab, run
 
 HOURS = {"city": 60.0, "whole": 50.0, "county": 40.0, "township": 30.0}
 
@@ -61,7 +61,7 @@ def test_without_city_evaluations_there_is_no_evidence_and_no_pressure() -> None
     assert not evidence.any()
     here = lab(scenario({"city": 4}, city_evaluations=0.0))
     for n in range(here.calendar.days):
-        here.events.day(n)
+        day_of(here.events, n)
         assert not here.events.pressure.any()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cadre_sim.scenario.scenario import Scenario
-from worlds import Lab, calm, lab
+from worlds import Lab, calm, day_of, lab
 
 
 def scenario(departments: dict[str, Any] | None = None, **reform: Any) -> Scenario:
@@ -22,7 +22,7 @@ def scenario(departments: dict[str, Any] | None = None, **reform: Any) -> Scenar
 
 def monthly(here: Lab) -> np.ndarray:
     """Visits by (month, office)."""
-    visits = np.array([here.events.day(n).visits for n in range(here.calendar.days)])
+    visits = np.array([day_of(here.events, n).visits for n in range(here.calendar.days)])
     return np.array([visits[here.calendar.month == month].sum(axis=0) for month in range(1, 13)])
 
 
@@ -42,7 +42,7 @@ def test_a_quota_that_nobody_reaches_changes_nothing() -> None:
 def test_the_first_visits_of_a_month_are_those_that_take_place() -> None:
     """Under a quota of one the earliest visit remains, or one a few days later whose campaign had opened before."""
     here, free = lab(scenario(visits_per_month=1)), lab(scenario())
-    days = [(here.events.day(n).visits > 0, free.events.day(n).visits > 0) for n in range(here.calendar.days)]
+    days = [(day_of(here.events, n).visits > 0, day_of(free.events, n).visits > 0) for n in range(here.calendar.days)]
     assert all((capped <= plain).all() for capped, plain in days)
     january = here.calendar.month == 1
     firsts = [np.argmax(np.array([d[k] for d in days])[january], axis=0) for k in range(2)]
@@ -74,10 +74,10 @@ def test_inspections_that_complaints_call_are_counted_but_not_stopped() -> None:
     here = lab(scenario(visits_per_month=1))
     first = here.calendar.day_on_or_after(date(2025, 5, 1))
     last = here.calendar.day_on_or_after(date(2025, 6, 1))
-    visits = [here.events.day(n).visits for n in range(first)]
+    visits = [day_of(here.events, n).visits for n in range(first)]
     full = np.flatnonzero(here.events.booked_in_month(np.arange(10), np.full(10, first)) > 0)
     here.events.trigger(first - 1, np.array([0, 5]))
-    visits += [here.events.day(n).visits for n in range(first, last)]
+    visits += [day_of(here.events, n).visits for n in range(first, last)]
     assert np.array(visits)[first + 1, [0, 5]].min() >= 1.0
     in_may = np.array(visits)[first:].sum(axis=0)
     assert in_may[0] == (2.0 if 0 in full else 1.0)

@@ -118,7 +118,7 @@ def test_the_place_does_not_depend_on_the_seed() -> None:
             assert getattr(world.offices, column).tolist() == getattr(worlds[0].offices, column).tolist()
         assert world.office_names.tolist() == worlds[0].office_names.tolist()
         assert (world.offices.matters != worlds[0].offices.matters).any()
-        assert (world.cadres.motivation_trait != worlds[0].cadres.motivation_trait).any()
+        assert (world.traits.motivation != worlds[0].traits.motivation).any()
 
 
 @drawn
@@ -168,17 +168,17 @@ def test_traits_and_skills_lie_around_what_the_scenario_says() -> None:
     place = {"counties": [{"name": "A", "residents": 100_000, "offices": 1}]}
     minds = {"motivation": 0.7, "caution": 0.2, "spread": 0.5}
     staff = {"cadres_per_township": 2000, "skill_spread": 0.4}
-    cadres = built(place, staff=staff, behaviour={"minds": minds}).cadres
-    assert np.median(cadres.motivation_trait) == pytest.approx(0.7, abs=0.02)
-    assert np.median(cadres.caution_trait) == pytest.approx(0.2, abs=0.02)
-    assert cadres.skill.mean() == pytest.approx(1.0, abs=0.04)
-    assert abs(np.corrcoef(cadres.motivation_trait, cadres.caution_trait)[0, 1]) < 0.1
+    traits = built(place, staff=staff, behaviour={"minds": minds}).traits
+    assert np.median(traits.motivation) == pytest.approx(0.7, abs=0.02)
+    assert np.median(traits.caution) == pytest.approx(0.2, abs=0.02)
+    assert traits.skill.mean() == pytest.approx(1.0, abs=0.04)
+    assert abs(np.corrcoef(traits.motivation, traits.caution)[0, 1]) < 0.1
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_a_disposition_of_0_or_1_is_everybodys(value: float) -> None:
-    cadres = built({}, behaviour={"minds": {"motivation": value}}).cadres
-    assert (cadres.motivation_trait == value).all()
+    traits = built({}, behaviour={"minds": {"motivation": value}}).traits
+    assert (traits.motivation == value).all()
 
 
 def test_certificates_kept_fall_from_all_to_none() -> None:
