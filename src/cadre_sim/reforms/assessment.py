@@ -12,6 +12,7 @@ class AssessmentStreamlining(Measure):
     """City-level evaluations of villages and towns abolished, a comprehensive one instead (row 2 of the article)."""
 
     key: ClassVar[str] = "assessment_streamlining"
+    row: ClassVar[int | None] = 2
 
     city_evaluations: float = quantity(
         0.0, "1", low=0, high=0.5, kind="D", source=("changde2019",),

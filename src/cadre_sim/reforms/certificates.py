@@ -12,6 +12,7 @@ class CertificateRemoval(Measure):
     """Unnecessary certificates abolished (row 3 of the article: 36 kinds)."""
 
     key: ClassVar[str] = "certificate_removal"
+    row: ClassVar[int | None] = 3
 
     kinds: int = quantity(
         36, "kinds", low=10, high=80, kind="D", source=("hy_certs",), meaning="kinds taken out of the catalogue",

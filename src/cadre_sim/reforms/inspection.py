@@ -12,6 +12,7 @@ class NoDisturbanceInspection(Measure):
     """Inspection without notice, script or large escort, and less of it (row 1 of the article)."""
 
     key: ClassVar[str] = "no_disturbance_inspection"
+    row: ClassVar[int | None] = 1
 
     visits: float = quantity(
         0.4, "1", low=0.08, high=0.63, kind="D", source=("hunan2024_city", "hunan2024_prov", "changde2019"),

@@ -12,6 +12,7 @@ class MeetingLimits(Measure):
     """Limits to number, length and attendance of meetings (row 5 of the article)."""
 
     key: ClassVar[str] = "meeting_limits"
+    row: ClassVar[int | None] = 5
 
     meetings: float = quantity(
         0.66, "1", low=0.625, high=0.7, kind="D", source=("meetings_effect", "changde2019", "anhui2019"),

@@ -42,7 +42,6 @@ class Policy(NamedTuple):
     signs_removed: Column
     certificates_removed: Column
     amplification_scale: Column
-    watched: Column
     blame_scale: Column
     clearing: Column
     false_accusation_scale: Column
@@ -54,7 +53,7 @@ class Policy(NamedTuple):
 
 
 _OFF = (
-    "joint_share", "comprehensive_share", "signs_removed", "certificates_removed", "watched", "clearing",
+    "joint_share", "comprehensive_share", "signs_removed", "certificates_removed", "clearing",
     "accountability",
 )  # fmt: skip
 """Knobs that are 0 where no reform is in force."""

@@ -47,11 +47,15 @@ class Where(Section):
 
 
 class Measure(Section):
-    """Base of all measures. A subclass declares its parameters, and says in :meth:`effects` what it changes."""
+    """Base of all measures. A subclass declares its parameters, and says in :meth:`effects` what it changes.
+
+    ``key`` is its name in scenarios; ``row`` the row of the article that it comes from, if any.
+    """
 
     model_config = ConfigDict(serialize_by_alias=True)
 
     key: ClassVar[str] = ""
+    row: ClassVar[int | None] = None
     registry: ClassVar[dict[str, type[Measure]]] = {}
 
     measure: str | None = Field(
