@@ -4,10 +4,13 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := .venv/bin
 REPLICATES ?= 8
 
-.PHONY: demo test test-slow lint bench schema lock clean
+.PHONY: demo calibrate test test-slow lint bench schema lock clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
+
+calibrate: .venv/ready ## find again the values that have no source, from what is known of places before a reform
+	$(BIN)/cadre-sim calibrate scenarios/hengyang-before.yaml --out results/calibration
 
 test: .venv/ready lint ## everything that must pass before landing
 	$(BIN)/python -c 'from cadre_sim.experiments.replicate import warm_up; warm_up()' # compile once, not in each process

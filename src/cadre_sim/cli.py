@@ -7,17 +7,28 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_list import AsJson, listing, print_json
+from cadre_sim.cli_shared import (
+    Out,
+    Quiet,
+    Seed,
+    Settings,
+    Workers,
+    new_console,
+    records,
+    result_folder,
+    say_if_compiling,
+    write_manifest,
+)
 from cadre_sim.errors import UserError
 
 if TYPE_CHECKING:
     from cadre_sim.scenario.scenario import Scenario
-
-MOST_SEED = 2**32 - 1
 
 app = typer.Typer(
     name="cadre-sim",
@@ -28,15 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(listing, name="list")
-
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the scenario; may be repeated."),
-]
-Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all random numbers.")]
-Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
-Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
+app.command()(calibrate)
 
 
 def main() -> None:
@@ -99,8 +102,8 @@ def run(
         _profile(resolved, seed)
         return
     start = time.monotonic()
-    with _folder(out) as folder:
-        _say_if_compiling(quiet)
+    with result_folder(out) as folder:
+        say_if_compiling(quiet)
         with shown("runs", replicates, quiet) as progress:
             runs = run_scenario(
                 resolved,
@@ -118,11 +121,11 @@ def run(
             if keep_cadres:
                 days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))
                 folder.parquet("cadre_days.parquet", days)
-            _write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
+            write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
     if as_json:
-        print_json({"seed": seed, "replicates": replicates, "summary": _records(runs.summary())})
+        print_json({"seed": seed, "replicates": replicates, "summary": records(runs.summary())})
     elif not quiet:
-        print_run(_console(), runs)
+        print_run(new_console(), runs)
 
 
 @app.command()
@@ -154,8 +157,8 @@ def compare(
     half_width = _precision(precision)
     arms = [load_arm(path, settings or ()) for path in (scenario, *(others or ()))]
     start = time.monotonic()
-    with _folder(out) as folder:
-        _say_if_compiling(quiet)
+    with result_folder(out) as folder:
+        say_if_compiling(quiet)
         with shown("replicates", replicates, quiet) as progress:
             comparison = compare_arms(
                 arms, replicates=replicates, precision=half_width, seed=seed, workers=workers, progress=progress
@@ -163,11 +166,11 @@ def compare(
         if folder is not None:
             folder.csv("effects.csv", comparison.effects())
             parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
-            _write_manifest(folder, parts, seed, comparison.replicates, start)
+            write_manifest(folder, parts, seed, comparison.replicates, start)
     if as_json:
         print_json(comparison.to_dict())
     elif not quiet:
-        print_comparison(_console(), comparison)
+        print_comparison(new_console(), comparison)
 
 
 @app.command()
@@ -232,13 +235,13 @@ def _profile(scenario: Scenario, seed: int) -> None:
     from cadre_sim.model import CadreModel
     from cadre_sim.report.terminal import print_profile
 
-    _say_if_compiling(False)
+    say_if_compiling(False)
     warm_up()
     model = CadreModel(scenario, seed=seed)
     model.run_for(1)
     model.costs = {}
     model.run()
-    print_profile(_console(), model.costs, (model.day - 1) * model.world.cadres.office.size)
+    print_profile(new_console(), model.costs, (model.day - 1) * model.world.cadres.office.size)
 
 
 def _recorded(record: list[str] | None) -> bool:
@@ -263,42 +266,6 @@ def _precision(text: str | None) -> float | None:
     if not 0.0 < value < 100.0:
         raise InputError(f"--precision: must be hours above 0 and below 100, such as 0.1h (got {text!r})")
     return value
-
-
-def _folder(out: Path | None) -> Any:
-    from contextlib import nullcontext
-
-    from cadre_sim.record.writing import ResultFolder
-
-    return nullcontext() if out is None else ResultFolder(out)
-
-
-def _write_manifest(folder: Any, scenarios: dict[str, Scenario], seed: int, replicates: int, start: float) -> None:
-    from cadre_sim.record.manifest import manifest
-
-    names = [*folder.names, "manifest.json"]
-    command = ["cadre-sim", *sys.argv[1:]]
-    folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
-
-
-def _say_if_compiling(quiet: bool) -> None:
-    from cadre_sim.compiling import is_ready
-
-    if not quiet and not is_ready():
-        print("Compiling the model; this happens once and takes about half a minute.", file=sys.stderr, flush=True)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    console = Console()
-    # A table in a file or a pipe keeps the width that it was made for.
-    return console if console.is_terminal else Console(width=80)
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
-    return records
 
 
 if __name__ == "__main__":

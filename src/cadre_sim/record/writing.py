@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from errno import EISDIR
+from io import StringIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -68,6 +69,19 @@ class ResultFolder:
     def csv(self, name: str, frame: pd.DataFrame) -> None:
         """Write a table as CSV; numbers in the shortest form that reads back to the same bits."""
         self._text(name, frame.to_csv(index=False, lineterminator="\n"))
+
+    def yaml(self, name: str, content: Any) -> None:
+        """Write YAML that a scenario file may be, keys in the order given."""
+        from ruamel.yaml import YAML
+
+        yaml = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = False
+        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        yaml.width = 120  # type: ignore[assignment]
+        yaml.allow_unicode = True
+        text = StringIO()
+        yaml.dump(content, text)
+        self._text(name, text.getvalue())
 
     def parquet(self, name: str, frames: Iterable[pd.DataFrame]) -> None:
         """Write tables of the same columns as one Parquet file, each its own row group; same tables, same bytes."""

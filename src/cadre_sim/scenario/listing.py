@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,12 +25,45 @@ class Parameter(NamedTuple):
     meaning: str
 
 
+class Placed(NamedTuple):
+    """A numeric parameter as it stands in one scenario.
+
+    Attributes:
+        parameter: its declaration, under its full path in this scenario.
+        value: its value, None where it is switched off.
+        whole: whether it takes whole numbers only.
+    """
+
+    parameter: Parameter
+    value: float | int | None
+    whole: bool
+
+
 def parameters() -> tuple[Parameter, ...]:
     """Every numeric parameter of a scenario; ``*`` in a path stands for the name of a group of departments."""
     found = list(_of_model(Scenario, ""))
     for key, measure in measures().items():
         found += _of_model(measure, f"reforms.{key}.")
     return tuple(found)
+
+
+def parameters_in(scenario: Scenario) -> dict[str, Placed]:
+    """Every numeric parameter that a scenario has, by path; groups and reforms by the names that they have there."""
+    return {placed.parameter.path: placed for placed in _of_value(scenario, "")}
+
+
+def _of_value(value: object, prefix: str) -> Iterator[Placed]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _of_value(inner, f"{prefix}{name}.")
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            path, inner = prefix + (field.alias or name), getattr(value, name)
+            extra = field.json_schema_extra
+            if isinstance(extra, dict) and "unit" in extra:
+                yield Placed(_parameter(path, field, extra), inner, field.annotation is int)
+            else:
+                yield from _of_value(inner, f"{path}.")
 
 
 def _of_model(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:

@@ -16,7 +16,7 @@ from typing import Any
 from cadre_sim.errors import SETTING, Problem, ScenarioError
 from cadre_sim.scenario.nodes import MAX_DEPTH, Document, Keys, Mark, dotted, failure, parse, problem_at
 
-__all__ = ["FILE_KEYS", "MAX_BYTES", "Document", "Mark", "read", "resolve"]
+__all__ = ["FILE_KEYS", "MAX_BYTES", "Document", "Mark", "merged", "read", "resolve"]
 
 FILE_KEYS: tuple[Keys, ...] = (("place", "units"), ("baseline",))
 """Where a scenario names other files."""
@@ -144,7 +144,7 @@ def _wrong(mark: Mark, keys: Keys, message: str) -> ScenarioError:
 
 def _over(below: Document, above: Document) -> Document:
     """Lay one document over another; each value keeps the mark of the layer that it comes from."""
-    data = _merged(below.data, above.data)
+    data = merged(below.data, above.data)
     return Document(data, _kept(below.marks | above.marks, data), _kept(below.key_marks | above.key_marks, data))
 
 
@@ -153,10 +153,11 @@ def _kept(marks: dict[Keys, Mark], data: dict[str, Any]) -> dict[Keys, Mark]:
     return {keys: mark for keys, mark in marks.items() if _value_at(data, keys) is not _NOTHING}
 
 
-def _merged(below: Any, above: Any) -> Any:
+def merged(below: Any, above: Any) -> Any:
+    """Lay plain data over plain data: mappings merge, anything else replaces, null too."""
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
-    return below | {key: _merged(below.get(key), value) for key, value in above.items()}
+    return below | {key: merged(below.get(key), value) for key, value in above.items()}
 
 
 def _value_at(data: Any, keys: Keys) -> Any:
@@ -213,7 +214,7 @@ def _steps(data: Any, parts: Sequence[str], mark: Mark) -> Keys:
 def _laid(data: Any, keys: Keys, value: Any) -> Any:
     """A copy of ``data`` with ``value`` laid over what is at ``keys``."""
     if not keys:
-        return _merged(data, value)
+        return merged(data, value)
     key, *rest = keys
     if isinstance(data, list):
         return [_laid(item, tuple(rest), value) if place == key else item for place, item in enumerate(data)]
