@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,6 @@ from numpy.typing import NDArray
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
-
-if TYPE_CHECKING:
-    from cadre_sim.events.run import EventRun
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,29 +34,31 @@ class Rounds:
         """The round that a campaign is in."""
         return campaign.area, campaign.start // self._window
 
-    def merge(self, run: EventRun, campaign: PlannedCampaign, offices: Ints, kept: Mask) -> tuple[Mask, Floats]:
+    def merge(
+        self, key: Key, today: Policy, campaign: PlannedCampaign, offices: Ints, kept: Mask
+    ) -> tuple[Mask, Floats]:
         """What becomes of the visits of a campaign that opens today, given which take place for themselves.
 
         Where an office has joint rounds, only the first campaign of the round that has the office on its route visits
-        it, with the topics of all that have.
+        it, with the topics of all that have. The Policy of ``today`` holds for the round if this is its first opening.
 
         Returns:
             Which visits take place, and the topics of each.
         """
         own = np.full(offices.size, float(campaign.plan.topics))
-        rules = self._rules.setdefault(self.of(campaign), run.policy())
+        rules = self._rules.setdefault(self.of(campaign), today)
         joint_share = rules.joint_share[offices]
         if not joint_share.any():
             return kept, own
         area, window = self.of(campaign)
-        joint = uniforms(run.key, Stream.JOINT, offices, entity_number(area, window)) < joint_share
+        joint = uniforms(key, Stream.JOINT, offices, entity_number(area, window)) < joint_share
         before = np.zeros(offices.size, bool)
         coming = np.zeros(offices.size, np.int64)
         topics = np.zeros(offices.size)
         here = np.zeros(offices.size, bool)
         passed = False
         for member in self._members[self.of(campaign)]:
-            present = _on_route(run.key, member, rules, offices)
+            present = _on_route(key, member, rules, offices)
             if member is campaign:
                 here, passed = present, True
             elif not passed:

@@ -33,6 +33,7 @@ class ReformInForce:
             draws = uniforms(key, Stream.ADOPTION, np.arange(offices), 0, number)
             starts[draws >= measure.adoption] = _NEVER
         self.starts = starts
+        self._settled_from = int(starts[starts != _NEVER].max(initial=-_NEVER)) + measure.ramp
         self.end = calendar.day_on_or_after(measure.until, after=True) if measure.until else _NEVER
 
     def first_day(self) -> int:
@@ -53,9 +54,7 @@ class ReformInForce:
 
     def is_constant_after(self, day: int) -> bool:
         """Whether its strength no longer changes after a working day, until it ends."""
-        started = self.starts[self.starts != _NEVER]
-        settled = started.size == 0 or day >= int(started.max()) + self.measure.ramp
-        return settled and self.measure.erosion is None and (day >= self.end or self.end == _NEVER)
+        return day >= self._settled_from and self.measure.erosion is None and (day >= self.end or self.end == _NEVER)
 
 
 class Reforms:

@@ -35,7 +35,7 @@ class Category(Section):
 
 CATEGORIES = {
     "livelihood": Category(share=0.35, hours=0.9, waits=0.1, wait_days=5),
-    "infrastructure": Category(share=0.2, hours=1.1, waits=0.3, wait_days=8, local=0.85, specialist=1.3),
+    "infrastructure": Category(share=0.2, hours=1.1, waits=0.25, wait_days=6, local=0.85, specialist=1.3),
     "dispute": Category(share=0.2, hours=1.2, waits=0.05, wait_days=5),
     "agriculture": Category(share=0.15, hours=1.0, waits=0.1, wait_days=5, local=0.8, specialist=1.5),
     "other": Category(share=0.1, hours=0.8, waits=0.05, wait_days=5),
@@ -81,7 +81,7 @@ class Demand(Section):
     )
     urgent_share: float = quantity(0.05, "1", low=0.01, high=0.2, kind="A", meaning="share of urgent matters", most=1.0)
     hours: float = quantity(
-        3.7,
+        3.4,
         "h/matter",
         low=0.5,
         high=6,
@@ -100,7 +100,7 @@ class Demand(Section):
         20.0, "h/matter", low=10, high=40, kind="A", meaning="mean hours of work of a heavy case", most=1000
     )
     due_days: int = quantity(
-        8,
+        7,
         "working days",
         low=5,
         high=20,

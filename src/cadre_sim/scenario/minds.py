@@ -98,12 +98,12 @@ class Minds(Section):
         meaning="how fast motivation rises where all colleagues are mentors (people sent from above)", most=1,
     )  # fmt: skip
     burnout_from: float = quantity(
-        0.25, "1", low=0.2, high=0.7, kind="I", source=("burnout_west",),
+        0.28, "1", low=0.2, high=0.7, kind="I", source=("burnout_west",),
         meaning="mean of fatigue and lack of motivation from which a cadre counts as burnt out (calibrated: 0.55 do)",
         most=1,
     )  # fmt: skip
     quits: float = quantity(
-        0.012, "quits/cadre/year", low=0.002, high=0.05, kind="I", source=("village_turnover",),
+        0.0102, "quits/cadre/year", low=0.002, high=0.05, kind="I", source=("village_turnover",),
         meaning="quits of cadres who are neither tired nor short of motivation (calibrated: 0.033 in all)", most=250,
     )  # fmt: skip
     quits_fatigue: float = quantity(
