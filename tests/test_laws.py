@@ -31,6 +31,7 @@ from cadre_sim.world.columns import KINDS
 from worlds import (
     calm,
     fingerprint,
+    local_days,
     outstanding,
     prints_of,
     reforms,
@@ -185,10 +186,17 @@ def test_hours_in_the_books_are_hours_of_cadres(scenario: Scenario, seed: int) -
 @laws
 @given(scenario=reformed(), seed=seeds)
 def test_an_hour_of_an_average_cadre_is_an_hour_of_a_matter(scenario: Scenario, seed: int) -> None:
-    """Where all are equally skilled and neither fatigue nor control costs anything, time is work."""
+    """Where all are equally skilled, in everything and from the first day, and nothing costs effort, time is work."""
     staff = scenario.staff.model_copy(update={"skill_spread": 0.0})
     behaviour = scenario.behaviour.model_copy(update={"fatigue_loss": 0.0, "control_loss": 0.0})
-    plain = scenario.model_copy(update={"staff": staff, "behaviour": behaviour})
+    minds = behaviour.minds.model_copy(update={"novice_skill": 1.0})
+    behaviour = behaviour.model_copy(update={"minds": minds})
+    alike = {
+        name: category.model_copy(update={"local": 1.0, "specialist": 1.0})
+        for name, category in scenario.demand.categories.items()
+    }
+    demand = scenario.demand.model_copy(update={"categories": alike})
+    plain = scenario.model_copy(update={"staff": staff, "behaviour": behaviour, "demand": demand})
     model, result = finished(plain, seed=seed)
     for kind in (URGENT, ORDINARY):
         worked, hours = model.columns.books.worked[:, kind], office_totals(result)[:, kind]
@@ -348,10 +356,15 @@ def busy(**reforms: dict[str, Any]) -> Scenario:
     return calm(
         departments={level: {"level": level, "number": 2, **plans} for level in ("city", "county", "township")},
         demand={"matters": 1500.0, "certificates": 178.0},
-        oversight={"finding_share": 0.5, "complaint_threshold": 1.0, "teams": {"city": 1, "county": 1, "township": 1}},
+        oversight={
+            "finding_share": 0.5, "complaint_threshold": 1.0, "teams": {"city": 1, "county": 1, "township": 1},
+            "excess": 0.3, "excess_creep": 0.1, "rebound": 0.5, "screens": 45.0, "signs": 74.0, "amplification": 1.2,
+        },
+        integrity={"violations": 5.0},
+        behaviour={"minds": {"quits": 0.5, "false_accusations": 5.0}},
         staff={"absence": 0.1},
         reforms=reforms,
-    )
+    )  # fmt: skip
 
 
 def test_replicates_and_seeds_differ() -> None:
@@ -398,22 +411,28 @@ def test_a_reform_changes_nothing_before_its_first_date(data: st.DataObject, see
     plain, changed = (run(s, seed=seed, record_cadres=True) for s in (scenario, arm))
     days = int(np.searchsorted(plain.dates, np.datetime64(first, "D")))
     assume(days > 0)
-    assert plain.cadre_days is not None
-    assert changed.cadre_days is not None
     assert fingerprint(plain.daily[:days]) == fingerprint(changed.daily[:days])
-    assert fingerprint(plain.cadre_days[:days]) == fingerprint(changed.cadre_days[:days])
+    assert fingerprint(local_days(plain)[:days]) == fingerprint(local_days(changed)[:days])
+
+
+OF_A_SMALL_CITY: dict[str, dict[str, Any]] = {
+    "talent_deployment": {"number": 6},
+    "formalism_watchdog": {"report_rate": 500.0, "case_days": 2},
+}
+"""What measures must be to be felt in a city of ten offices."""
 
 
 @pytest.mark.parametrize("key", sorted(measures()))
 def test_each_measure_begins_on_its_date(key: str) -> None:
     """In a city where every kind of plan is busy: the same bits up to the eve, and not for long after it."""
     first = "2025-09-01"  # evaluations of the year begin on it too
-    plain, changed = (run(s, seed=3, record_cadres=True) for s in (busy(), busy(**{key: {"from": first}})))
+    plain, changed = (
+        run(s, seed=3, record_cadres=True)
+        for s in (busy(), busy(**{key: {"from": first} | OF_A_SMALL_CITY.get(key, {})}))
+    )
     day = int(np.searchsorted(plain.dates, np.datetime64(first)))
-    assert plain.cadre_days is not None
-    assert changed.cadre_days is not None
     assert fingerprint(plain.daily[:day]) == fingerprint(changed.daily[:day])
-    assert fingerprint(plain.cadre_days[:day]) == fingerprint(changed.cadre_days[:day])
+    assert fingerprint(local_days(plain)[:day]) == fingerprint(local_days(changed)[:day])
     assert fingerprint(plain.daily[day : day + 30]) != fingerprint(changed.daily[day : day + 30])
 
 

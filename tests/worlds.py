@@ -49,7 +49,7 @@ from cadre_sim.scenario.staff import Staff
 from cadre_sim.streams import Key
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import KINDS, World
+from cadre_sim.world.columns import DEPLOYED, KINDS, World
 
 Sections = Mapping[str, Any]
 Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ GROUP_NAMES = ("bureaus", "offices", "commissions")
 MOST = {
     # What would only take time in a test: the same code runs as with less of it.
     "matters": 5000.0, "matters_township": 1000.0, "certificates": 2000.0, "certificate_kinds": 150,
-    "per_year": 60.0, "per_month": 12.0, "cadres_per_office": 4.0, "cadres_per_township": 6.0, "tour": 30,
+    "per_year": 60.0, "per_month": 12.0, "cadres_per_office": 4.0, "cadres_per_township": 6.0, "tour": 30, "number": 30,
 }  # fmt: skip
 """Lower ends for what a drawn parameter may be at most."""
 
@@ -350,13 +350,27 @@ def run(scenario: Scenario, **options: Any) -> RunResult:
     return CadreModel(scenario, **options).run()
 
 
+def local_days(result: RunResult) -> Floats:
+    """Hours of every day of the local cadres, shape (days, cadres, columns)."""
+    assert result.cadre_days is not None
+    return result.cadre_days[:, result.world.cadres.rank < DEPLOYED]
+
+
 def prints_of(result: RunResult) -> dict[str, str]:
-    """A fingerprint of the bytes of every array that a run leaves."""
+    """A fingerprint of the bytes of every array that a run leaves, of local cadres where it is by cadre.
+
+    Places of people sent are rows of their own, also where nobody comes.
+    """
+    local = result.world.cadres.rank < DEPLOYED
     arrays: dict[str, NDArray[Any] | None] = {
-        "dates": result.dates, "daily": result.daily, "minds": result.minds, "cadre_days": result.cadre_days,
+        "dates": result.dates, "daily": result.daily, "minds": result.minds[local], "excess": result.excess,
     }  # fmt: skip
+    if result.cadre_days is not None:
+        arrays["cadre_days"] = local_days(result)
     for name, window in (("before", result.before), ("after", result.after)):
         arrays |= {f"{name}.{part}": getattr(window, part, None) for part in type(result.after)._fields}
+        if window is not None:
+            arrays[f"{name}.cadre_hours"] = window.cadre_hours[local]
     return {name: fingerprint(array) for name, array in arrays.items() if array is not None}
 
 

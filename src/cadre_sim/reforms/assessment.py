@@ -9,7 +9,12 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class AssessmentStreamlining(Measure):
-    """City-level evaluations of villages and towns abolished, a comprehensive one instead (row 2 of the article)."""
+    """City-level evaluations of villages and towns abolished, a comprehensive one instead.
+
+    An evaluation that is gone asks for no evidence, adds no pressure in its season and makes no visit. In its place
+    comes one a year, with evidence, weight and visit of its own, by the departments of the scenario whose evaluations
+    are ``comprehensive``. Evaluations by townships and the ledgers that are kept all year stay as they were.
+    """
 
     key: ClassVar[str] = "assessment_streamlining"
     row: ClassVar[int | None] = 2

@@ -9,7 +9,11 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class CertificateRemoval(Measure):
-    """Unnecessary certificates abolished (row 3 of the article: 36 kinds)."""
+    """Unnecessary certificates abolished.
+
+    A certificate of a kind that is gone is asked for by nobody and takes no time. The kinds that go are spread evenly
+    among frequent and rare ones, since it is not known which they are. Residents' other matters do not change.
+    """
 
     key: ClassVar[str] = "certificate_removal"
     row: ClassVar[int | None] = 3

@@ -9,7 +9,12 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class FormConsolidation(Measure):
-    """One table for all: duplicates go, some other forms too, and what remains is partly filled in already."""
+    """One table for all: duplicates go, some other forms too, and what remains is partly filled in already.
+
+    A draw decides for each form whether it is still asked for, with another share for those that ask for data given
+    elsewhere. The forms that remain take fewer hours and are due as before. Ledgers, tasks and evidence for
+    evaluations are no forms and stay.
+    """
 
     key: ClassVar[str] = "form_consolidation"
 

@@ -9,7 +9,13 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class NoDisturbanceInspection(Measure):
-    """Inspection without notice, script or large escort, and less of it (row 1 of the article)."""
+    """Inspection without notice, script or large escort, and less of it.
+
+    A visit that is cut leaves its place on the route empty: it asks for nothing, finds nothing and is not felt, and
+    the team may be free sooner. Without notice only a part of the preparation is asked
+    (``unannounced_preparation`` of a campaign) and nobody scouts. In return offices keep themselves ready every day,
+    and what a visit would have found stays unseen.
+    """
 
     key: ClassVar[str] = "no_disturbance_inspection"
     row: ClassVar[int | None] = 1

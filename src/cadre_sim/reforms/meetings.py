@@ -9,7 +9,12 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class MeetingLimits(Measure):
-    """Limits to number, length and attendance of meetings (row 5 of the article)."""
+    """Limits to number, length and attendance of meetings.
+
+    A draw decides for each planned meeting whether it takes place; the others keep their days. Those that remain end
+    sooner, take fewer cadres from an office and less of their time on the road, and so interrupt less. The measure
+    itself touches neither forms nor tasks, through which a department may ask for the same.
+    """
 
     key: ClassVar[str] = "meeting_limits"
     row: ClassVar[int | None] = 5

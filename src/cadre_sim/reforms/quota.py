@@ -9,7 +9,12 @@ from cadre_sim.scenario.measures import Effect, Measure
 
 
 class InspectionQuota(Measure):
-    """A cap on visits of campaigns; evaluations, triggered inspections and follow-ups count but are not stopped."""
+    """A cap on visits of campaigns; evaluations, triggered inspections and follow-ups count but are not stopped.
+
+    The first visits of a month take place, in the order in which campaigns open; those beyond the cap do not. Since
+    visits that complaints call are not stopped, neglect still brings inspectors. Offices with few visits notice
+    nothing, and a visit that takes place takes as long as before.
+    """
 
     key: ClassVar[str] = "inspection_quota"
 

@@ -10,7 +10,7 @@ from cadre_sim.scenario.fields import Section, quantity
 class Category(Section):
     """A category of matters: how many, how long, who can deal with it, and what it waits for."""
 
-    share: float = quantity(1.0, "1", low=0.05, high=0.6, kind="A", meaning="share of matters, relative to others",
+    share: float = quantity(1.0, "1", low=0.05, high=1, kind="A", meaning="share of matters, relative to others",
                             most=1000)  # fmt: skip
     hours: float = quantity(
         1.0, "1", low=0.5, high=2, kind="A", meaning="hours of work in terms of the mean matter", least=0.01, most=100
