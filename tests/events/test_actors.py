@@ -36,7 +36,7 @@ def actors(**oversight: Any) -> Actors:
 
 
 def test_departments_start_with_an_excess_of_their_own() -> None:
-    """Exponential around the mean: 600 of them have it within four standard errors; none asks for less than its plan."""
+    """Exponential around the mean: 600 have it within four standard errors, nobody asks for less than the plan."""
     groups = {"bureau": {"level": "county", "number": 300}}
     here = lab(city({"excess": 0.2, "excess_most": 10.0}, departments=groups)).events.actors
     assert here.excess.mean() == pytest.approx(0.2, abs=4 * 0.2 / np.sqrt(600))

@@ -41,9 +41,9 @@ class Actors:
         self.names = [group.group for group in groups for _ in range(group.number.size)]
         self.area = _joined([group.area for group in groups])
         self.number = _joined([group.number for group in groups])
-        plans = [_planned_hours(group.plan) for group in groups]
+        plans = [planned_hours(group.plan) for group in groups]
         self.hours = np.repeat(np.array(plans).reshape(-1, len(CHANNELS)), sizes, axis=0)
-        self.tasks = np.repeat([_task_hours(group.plan) for group in groups], sizes)
+        self.tasks = np.repeat([task_hours(group.plan) for group in groups], sizes)
         self._meetings_and_tasks = self.hours[:, CHANNELS.index("meetings")] + self.tasks
         draws = uniforms(key, Stream.EXCESS, self.number, 0)
         self.excess = np.minimum(oversight.excess_most, -oversight.excess * np.log(draws))
@@ -112,7 +112,7 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def _planned_hours(plan: DepartmentGroup) -> tuple[float, ...]:
+def planned_hours(plan: DepartmentGroup) -> tuple[float, ...]:
     """Hours a year that a plan asks of a village, by channel, as it stands in the scenario."""
     c, m, f, e = plan.campaigns, plan.meetings, plan.forms, plan.evaluations
     forms = f.per_month * MONTHS * f.hours if f else 0.0
@@ -126,5 +126,6 @@ def _planned_hours(plan: DepartmentGroup) -> tuple[float, ...]:
     )
 
 
-def _task_hours(plan: DepartmentGroup) -> float:
+def task_hours(plan: DepartmentGroup) -> float:
+    """Hours a year of the tasks that a plan delegates to a village."""
     return plan.tasks.per_month * MONTHS * plan.tasks.hours if plan.tasks else 0.0

@@ -1,19 +1,18 @@
 """Finding parameter values that have no source: those under which a scenario comes nearest to its targets.
 
-The values are searched with Optuna's TPE sampler. Every trial runs the scenario under the same seed (common random
-numbers), so that two trials differ by their values only. Trials are asked for and told in batches of a fixed size and
-in their order, so that what is found does not depend on how many workers there are or which of them is done first.
+The values are searched around those of the scenario by CMA-ES (Hansen 2016, "The CMA evolution strategy: a tutorial").
+Every trial runs the scenario under the same seed (common random numbers), so that two trials differ by their values
+only. Trials are asked for and told in generations of a fixed size and in their order, so that what is found does not
+depend on how many workers there are or which of them is done first.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from math import ceil, floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,17 +29,15 @@ from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.reading import merged
 from cadre_sim.scenario.scenario import Scenario
 
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.study import Study
-
 Floats = NDArray[np.float64]
 Values = dict[str, float | int]
 
 TRIALS = 60
 """Trials of a search, by default."""
 BATCH = 8
-"""Trials between two tells: enough for the cores of a usual machine, few enough that the sampler learns often."""
+"""Trials of a generation, and between two tells: enough for the cores of a usual machine, few enough to learn often."""
+SPREAD = 0.1
+"""Standard deviation of the first generation around the start, in terms of each range."""
 DIGITS = 4
 """Significant digits of a value that is tried: more would say nothing, and be no easier to read."""
 SEEDS = 2**32
@@ -67,10 +64,11 @@ class Knob(NamedTuple):
     whole: bool
     start: float | int
 
-    def readable(self, value: float) -> float | int:
-        """A value with few digits, within the range."""
+    def at(self, part: float) -> float | int:
+        """The value at a part of the range, 0 to 1, with few digits."""
+        value = self.low + part * (self.high - self.low)
         if self.whole:
-            return int(value)
+            return round(value)
         if value == 0.0:
             return 0.0
         rounded = round(float(value), DIGITS - 1 - floor(log10(abs(value))))
@@ -216,15 +214,22 @@ def calibrate(
     runs = _Runs(targets, replicates, workers or cores(), (trials + 2) * replicates, progress)
     rows: list[dict[str, float]] = []
     outcomes: list[Floats] = []
-    with _quiet():
-        study = _study(knobs, seed)
-        while len(rows) < trials:
-            # The start comes alone: a scenario that lacks a target is told after one run, not after a batch.
-            count = min(BATCH, trials - len(rows)) if rows else 1
-            for values, outcome in _batch(study, scenario, knobs, runs, seed, count):
-                rows.append({"trial": len(rows), **values, "loss": loss(targets, outcome)})
-                outcomes.append(outcome)
-            _refuse_missing(targets, outcomes[0])
+    search = _Search(knobs, seed)
+
+    def run(tried: Sequence[Values]) -> list[float]:
+        for values, outcome in zip(tried, runs.of([laid_over(scenario, v) for v in tried], seed), strict=True):
+            rows.append({"trial": len(rows), **values, "loss": loss(targets, outcome)})
+            outcomes.append(outcome)
+        return [row["loss"] for row in rows[-len(tried) :]]
+
+    # The start comes alone: a scenario that lacks a target is told after one run, not after a generation.
+    run([{k.path: k.start for k in knobs}])
+    _refuse_missing(targets, outcomes[0])
+    while len(rows) < trials:
+        asked = [search.ask() for _ in range(min(BATCH, trials - len(rows)))]
+        losses = run([values for _, values in asked])
+        if len(asked) == BATCH:
+            search.tell([point for point, _ in asked], losses)
     table = pd.DataFrame(rows, dtype=object).astype({"loss": float})
     best = int(table["loss"].idxmin())
     found = laid_over(scenario, {k.path: rows[best][k.path] for k in knobs})
@@ -312,54 +317,32 @@ def _refuse_missing(targets: pd.DataFrame, outcome: Floats) -> None:
 # ---- the search ----
 
 
-def _study(knobs: Sequence[Knob], seed: int) -> Study:
-    import optuna
+class _Search:
+    """CMA-ES around the start, in the unit cube of the parameters' ranges.
 
-    # Asked for in batches: a trial that is not told yet counts as a bad one, so that a batch spreads out.
-    sampler = optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True)
-    study = optuna.create_study(sampler=sampler)
-    study.enqueue_trial({k.path: k.start for k in knobs})
-    return study
+    A search around the start: the values of a scenario that somebody has set are far better than any drawn at random.
+    """
 
+    def __init__(self, knobs: Sequence[Knob], seed: int) -> None:
+        from cmaes import CMA  # type: ignore[import-untyped]
 
-def _batch(
-    study: Study, scenario: Scenario, knobs: Sequence[Knob], runs: _Runs, seed: int, count: int
-) -> list[tuple[Values, Floats]]:
-    """Ask for some trials, run them together, and tell what became of each, in their order."""
-    from optuna.trial import TrialState
+        self._knobs = knobs
+        # The library takes two dimensions or more; where one parameter is searched, the other means nothing.
+        size = max(2, len(knobs))
+        mean = np.full(size, 0.5)
+        mean[: len(knobs)] = [(k.start - k.low) / (k.high - k.low) for k in knobs]
+        bounds = np.tile([0.0, 1.0], (size, 1))
+        self._cma = CMA(mean=mean, sigma=SPREAD, bounds=bounds, seed=seed, population_size=BATCH)
 
-    space = {k.path: _distribution(k) for k in knobs}
-    asked = [study.ask(space) for _ in range(count)]
-    tried = [{k.path: k.start if t.number == 0 else k.readable(t.params[k.path]) for k in knobs} for t in asked]
-    outcomes = runs.of([laid_over(scenario, values) for values in tried], seed)
-    for trial, outcome in zip(asked, outcomes, strict=True):
-        value = loss(runs.targets, outcome)
-        if isfinite(value):
-            study.tell(trial, value)
-        else:
-            study.tell(trial, state=TrialState.FAIL)
-    return list(zip(tried, outcomes, strict=True))
+    def ask(self) -> tuple[Floats, Values]:
+        """A point of the next generation, and the values that it stands for."""
+        point: Floats = self._cma.ask()
+        return point, {k.path: k.at(x) for k, x in zip(self._knobs, point.tolist(), strict=False)}
 
-
-def _distribution(knob: Knob) -> BaseDistribution:
-    from optuna.distributions import FloatDistribution, IntDistribution
-
-    return IntDistribution(int(knob.low), int(knob.high)) if knob.whole else FloatDistribution(knob.low, knob.high)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Optuna from logging every trial, and from warning that options of ours are young."""
-    import optuna
-
-    level = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-            yield
-    finally:
-        optuna.logging.set_verbosity(level)
+    def tell(self, points: Sequence[Floats], losses: Sequence[float]) -> None:
+        """What became of a whole generation; a trial that gave no number counts as the worst."""
+        found = [loss if isfinite(loss) else np.inf for loss in losses]
+        self._cma.tell(list(zip(points, found, strict=True)))
 
 
 @dataclass

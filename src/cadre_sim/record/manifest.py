@@ -10,7 +10,7 @@ from typing import Any
 
 from cadre_sim.scenario.scenario import Scenario
 
-LIBRARIES = ("mesa", "simpy", "numpy", "scipy", "numba", "pandas", "pyarrow", "pydantic", "holidays", "optuna")
+LIBRARIES = ("mesa", "simpy", "numpy", "scipy", "numba", "pandas", "pyarrow", "pydantic", "holidays", "cmaes")
 
 
 def manifest(
