@@ -53,7 +53,7 @@ def targets(truth: Scenario) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def found(tiny_scenario: Scenario, targets: pd.DataFrame) -> Calibration:
     """A search for the hours of a matter."""
-    return calibrate(tiny_scenario, parameters=["demand.hours"], targets=targets, trials=30, seed=7, workers=1)
+    return calibrate(tiny_scenario, parameters=["demand.hours"], targets=targets, trials=57, seed=7, workers=1)
 
 
 @pytest.fixture(scope="module")
