@@ -41,7 +41,7 @@ def look(run: EventRun, day: int, visits: Visits, hidden: Floats) -> Ints:
     chance = 1.0 - (1.0 - once) ** visits.topics[rows]
     draws = uniforms(run.key, Stream.VIOLATION, visits.office[rows], day, 1 + which + _APART * visits.number[rows])
     seen = np.flatnonzero(draws < chance)
-    _, first = np.unique(np.stack([visits.office[rows[seen]], which[seen]]), axis=1, return_index=True)
+    _, first = np.unique(visits.office[rows[seen]] * _APART + which[seen], return_index=True)
     np.add.at(found, rows[seen[first]], 1)
     return found
 

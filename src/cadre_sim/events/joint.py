@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
+from cadre_sim.world.columns import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,8 +21,21 @@ Round = tuple[int, int]
 """Area of the departments, and which window of working days their campaigns start in."""
 
 
+class _Plan(NamedTuple):
+    """What becomes of a round at the offices of its area, arrays of shape (offices of the area,).
+
+    ``first`` office of the area; ``joint``: whether the office has its round at once; ``host``: which campaign then
+    makes the visit, none where it is negative; ``topics`` of that visit.
+    """
+
+    first: int
+    joint: Mask
+    host: Ints
+    topics: Floats
+
+
 class Rounds:
-    """The rounds of a run: which campaigns each has, and the rules that hold for it, those of its first opening."""
+    """The rounds of a run: which campaigns each has, and what becomes of it under the rules of its first opening."""
 
     def __init__(self, campaigns: Sequence[PlannedCampaign], window: int) -> None:
         """Sort campaigns into rounds, in the order of the plan."""
@@ -28,46 +43,54 @@ class Rounds:
         self._members: defaultdict[Round, list[PlannedCampaign]] = defaultdict(list)
         for campaign in campaigns:
             self._members[self.of(campaign)].append(campaign)
-        self._rules: dict[Round, Policy] = {}
+        self._plans: dict[Round, _Plan | None] = {}
 
     def of(self, campaign: PlannedCampaign) -> Round:
         """The round that a campaign is in."""
         return campaign.area, campaign.start // self._window
 
     def merge(
-        self, key: Key, today: Policy, campaign: PlannedCampaign, offices: Ints, kept: Mask
+        self, key: Key, world: World, today: Policy, campaign: PlannedCampaign, offices: Ints, kept: Mask
     ) -> tuple[Mask, Floats]:
         """What becomes of the visits of a campaign that opens today, given which take place for themselves.
 
-        Where an office has joint rounds, only the first campaign of the round that has the office on its route visits
-        it, with the topics of all that have. The Policy of ``today`` holds for the round if this is its first opening.
+        Where an office has its round at once, only the first campaign of the round that has the office on its route
+        visits it, with the topics of all that have. The Policy of ``today`` holds for the round if this is its first
+        opening.
 
         Returns:
             Which visits take place, and the topics of each.
         """
         own = np.full(offices.size, float(campaign.plan.topics))
-        rules = self._rules.setdefault(self.of(campaign), today)
-        joint_share = rules.joint_share[offices]
-        if not joint_share.any():
+        which = self.of(campaign)
+        if which not in self._plans:
+            self._plans[which] = _plan(key, world, today, which, self._members[which])
+        plan = self._plans[which]
+        if plan is None:
             return kept, own
-        area, window = self.of(campaign)
-        joint = uniforms(key, Stream.JOINT, offices, entity_number(area, window)) < joint_share
-        before = np.zeros(offices.size, bool)
-        coming = np.zeros(offices.size, np.int64)
-        topics = np.zeros(offices.size)
-        here = np.zeros(offices.size, bool)
-        passed = False
-        for member in self._members[self.of(campaign)]:
-            present = _on_route(key, member, rules, offices)
-            if member is campaign:
-                here, passed = present, True
-            elif not passed:
-                before |= present
-            coming += present
-            topics += present * float(member.plan.topics)
-        several = coming > 1
-        topics = np.where(several, np.maximum(own, topics * rules.joint_topics_scale[offices]), own)
-        return np.where(joint, here & ~before, kept), np.where(joint, topics, own)
+        row = offices - plan.first
+        joint = plan.joint[row]
+        number = next(k for k, member in enumerate(self._members[which]) if member is campaign)
+        return np.where(joint, plan.host[row] == number, kept), np.where(joint, plan.topics[row], own)
+
+
+def _plan(key: Key, world: World, rules: Policy, which: Round, members: Sequence[PlannedCampaign]) -> _Plan | None:
+    """Who makes the visit at each office of a round's area; None where no office has rounds at once."""
+    first, last = int(world.area_first[which[0]]), int(world.area_last[which[0]])
+    share = rules.joint_share[first:last]
+    if not share.any():
+        return None
+    offices = np.arange(first, last)
+    host = np.full(offices.size, -1)
+    topics, coming = np.zeros(offices.size), np.zeros(offices.size, np.int64)
+    for number, member in enumerate(members):
+        present = _on_route(key, member, rules, offices)
+        host[present & (host < 0)] = number
+        topics[present] += member.plan.topics
+        coming += present
+    topics[coming > 1] *= rules.joint_topics_scale[first:last][coming > 1]
+    joint = uniforms(key, Stream.JOINT, offices, entity_number(*which)) < share
+    return _Plan(first, joint, host, topics)
 
 
 def visit_share(policy: Policy, level: int) -> Floats:

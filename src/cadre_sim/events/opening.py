@@ -97,7 +97,7 @@ def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, vis
     edges = np.searchsorted(visits.of, np.arange(len(planned) + 1))
     for campaign, (first, last) in zip(planned, pairwise(edges), strict=True):
         of = slice(first, last)
-        kept[of], topics[of] = run.rounds.merge(run.key, policy, campaign, visits.office[of], kept[of])
+        kept[of], topics[of] = run.rounds.merge(run.key, run.world, policy, campaign, visits.office[of], kept[of])
     inside = np.flatnonzero(kept & (visits.day < run.calendar.days))
     offices = visits.office[inside]
     booked = inside[run.book_up_to(offices, visits.day[inside], policy.visit_cap[offices])]

@@ -108,21 +108,32 @@ def _productivity(
     cadres, who have taken on a part of it (know-how).
     """
     control = max(0.0, 1.0 - p.control_loss * office.felt[u])
-    total = special = 0.0
+    total = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
         if day.present[i]:
             skill = cadre.skill[i] * (p.novice_skill + (1.0 - p.novice_skill) * cadre.practice[i])
             day.productivity[i] = skill * (1.0 - p.fatigue_loss * cadre.fatigue[i]) * control
             total += day.productivity[i]
-            if cadres.rank[i] == SPECIALIST:
-                special += day.productivity[i]
+    if day.specialists[u] > 0 or office.knowhow[u] > 0.0:
+        _learn_effort(u, total, offices, cadres, office, day, categories)
+    mean = total / day.staff[u]
+    return mean if mean > 0.0 else 1.0
+
+
+@step
+def _learn_effort(
+    u: int, total: float, offices: Offices, cadres: Cadres, office: OfficeState, day: Day, categories: Categories
+) -> None:
+    """Effort of each category where there are specialists, or were some; elsewhere it is that of the first day."""
+    special = 0.0
+    for i in range(offices.first[u], offices.first[u + 1]):
+        if day.present[i] and cadres.rank[i] == SPECIALIST:
+            special += day.productivity[i]
     part = special / total if total > 0.0 else 0.0
     for k in range(categories.local.size):
         local = categories.local[k]
         local += office.knowhow[u] * max(0.0, categories.specialist[k] - local)
         day.effort[u, k] = 1.0 / (local + part * max(0.0, categories.specialist[k] - local))
-    mean = total / day.staff[u]
-    return mean if mean > 0.0 else 1.0
 
 
 @step

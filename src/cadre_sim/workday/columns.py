@@ -209,7 +209,7 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             roll=zeros(offices, np.int64),
             mentors=zeros(offices, np.int64),
             specialists=zeros(offices, np.int64),
-            effort=np.ones((offices, categories.local.size)),
+            effort=np.tile(1.0 / categories.local, (offices, 1)),
         ),
         books=Books(
             asked=zeros((offices, COUNT)),

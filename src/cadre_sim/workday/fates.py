@@ -13,7 +13,7 @@ from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, poisson_cell, uniforms4
 from cadre_sim.workday.columns import CadreState, Day, OfficeState, Today
-from cadre_sim.workday.outputs import ACCUSATIONS, CLEARED, FOUND, HIDDEN, QUITS, VIOLATIONS
+from cadre_sim.workday.outputs import ACCUSATIONS, ACCUSED, CLEARED, FOUND, HIDDEN, QUITS, VIOLATIONS
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import DEPLOYED, Cadres, Offices
 
@@ -77,6 +77,8 @@ def befall(
     if accusation < 1.0 - np.exp(-p.false_accusations * policy.false_accusation_scale[u] * roll):
         who = _nth_on_roll(u, int(uniforms4(key, _FATE, u, today.number, 1)[0] * roll), offices, day)
         day.out[u, ACCUSATIONS] = 1.0
+        if cadre.accused[who] <= 0.0:
+            day.out[u, ACCUSED] += 1.0
         cadre.accused[who] = 1.0
     local = roll - day.mentors[u]
     highest = p.quits * policy.quit_scale[u] * np.exp(p.quits_fatigue + p.quits_motivation)
@@ -105,6 +107,8 @@ def _end_accusations(
             cadre.motivation[i] = min(1.0, m + m * (1.0 - m) * p.motivation_cleared)
         elif forgets < p.accusation_forgotten:
             cadre.accused[i] = 0.0
+        else:
+            day.out[u, ACCUSED] += 1.0
 
 
 @step

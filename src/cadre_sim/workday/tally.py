@@ -7,7 +7,6 @@ from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.workday.columns import Books, CadreState, Day
 from cadre_sim.workday.outputs import (
-    ACCUSED,
     BURNT_OUT,
     CADRES,
     CAUTION,
@@ -48,7 +47,6 @@ def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p
             out[PROACTIVE] += 1.0
         if 0.5 * (cadre.fatigue[i] + 1.0 - cadre.motivation[i]) >= p.burnout_from:
             out[BURNT_OUT] += 1.0
-        out[ACCUSED] += cadre.accused[i]
         if not day.present[i]:
             continue
         for k in range(COUNT):
