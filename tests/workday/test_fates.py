@@ -185,3 +185,22 @@ def test_a_novice_starts_with_part_of_the_skill_and_learns() -> None:
     assert cadre.practice[0] == pytest.approx(0.1)
     model.run_for(1)
     assert cadre.practice[0] == pytest.approx(0.19)
+
+
+def test_violations_that_nobody_finds_end_by_themselves() -> None:
+    """One hidden at each of 401 offices, 50 days on average: after 50 days exp(-1) of them are left."""
+    model = CadreModel(city(integrity={"lapse_days": 50.0, "uncovering": 0.0}))
+    model.columns.office.hidden[:] = 1.0
+    model.run_for(50)
+    left = 401 * (1.0 - 1.0 / 50.0) ** 50
+    assert model.columns.office.hidden.sum() == pytest.approx(left, abs=4 * np.sqrt(left * (1.0 - left / 401)))
+
+
+def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
+    """Half a year at 0.5 a year: a quarter of the cadres would go, were they not replaced at once and alike."""
+    minds = QUIET | {"quits": 0.5, "vacancy_days": 1, "motivation": 1.0, "fatigue_gain": 0.0}
+    result = CadreModel(
+        city(behaviour={"minds": minds}, period={"start": date(2025, 1, 1), "end": date(2025, 6, 30)})
+    ).run()
+    expected = 0.5 / 250.0 * daily(result, "cadres").sum()
+    assert daily(result, "quits").sum() == pytest.approx(expected, abs=4 * np.sqrt(expected) + 0.01 * expected)
