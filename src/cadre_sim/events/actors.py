@@ -78,7 +78,10 @@ class Actors:
         return hours
 
     def messages(self, days_a_year: float) -> Floats:
-        """Hours of messages a working day, were all tasks cut, by area; tasks asked for instead of others are tasks."""
+        """Hours of messages a working day, were all tasks and all other channels cut, by area.
+
+        The tasks that would be asked for in place of the other channels count among the tasks.
+        """
         cut = self._rebound() * (self.tasks + self._rebound() * self.hours.sum(axis=1)) / days_a_year
         return np.bincount(self.area, weights=cut, minlength=self._areas).astype(np.float64)
 

@@ -129,7 +129,7 @@ class Inbox:
         self._evaluations.append(evaluation)
 
     def divert(self, hours: Floats, messages: Floats) -> None:
-        """Ask today for tasks in place of what is cut, by area and channel, and for messages in place of tasks."""
+        """Ask today for tasks in place of what is cut, by area and channel; from today on, for messages for tasks."""
         self._diverted, self._messages = hours, messages
 
     def issue(self, rows: slice) -> None:

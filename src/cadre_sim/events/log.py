@@ -9,7 +9,7 @@ class Event(NamedTuple):
     """Something that happened on a working day.
 
     ``kind``: "reform starts", "reform ends", "report", "case opened", "case closed" or "correction"; ``name`` of the
-    reform or of the group of departments; the ``area`` of the department.
+    reform or of the group of departments; the ``area`` of the department, 0 for a reform.
     """
 
     day: int

@@ -204,7 +204,7 @@ class EventRun:
                     self.env.process(campaign(self, one.start, tours))
 
     def _review(self) -> Generator[simpy.Event, object, None]:
-        """Departments review what they ask for, once a month on a working day of their own."""
+        """Departments review what they ask for, once a month on a working day of their area."""
         first = 0
         for day in range(self.calendar.days):
             if day and self._months[day] != self._months[day - 1]:

@@ -30,7 +30,8 @@ def start_watchdogs(run: EventRun) -> None:
 def _watch(run: EventRun, reform: ReformInForce, measure: FormalismWatchdog) -> Generator[simpy.Event, object, None]:
     """Every day, offices that are watched may report a department; each report becomes a case, one at a time of each.
 
-    Chance of a report: rate x watched offices of its area / 100 x (excess + what it asks for in place of what was cut).
+    Chance of a report: 1 - exp(-rate x watched offices of its area / 100 x (excess + rebound x diverting)), whether
+    or not the department is deterred.
     """
     staff = simpy.Resource(run.env, capacity=measure.staff)
     actors = run.actors

@@ -1,4 +1,4 @@
-"""What befalls an office and its cadres on a few days of the year: violations, accusations, cleared names, quits.
+"""Steps 10 and 11: what befalls an office and its cadres on a few days: violations, accusations, cleared names, quits.
 
 Such events are rare, so an office has one set of draws a day for all of its cadres: at most one of its cadres is
 accused, and at most one quits, on one day.
@@ -28,8 +28,9 @@ MOST_A_DAY = 30.0
 def transgress(u: int, office: OfficeState, day: Day, p: Parameters, key: Key, orders: Orders, today: Today) -> None:
     """Violations that visits found are hidden no longer; some others lapse or are uncovered; new ones arise.
 
-    New ones: Poisson with mean rate x cadres on the roll x exp(-deterrence x felt visits). Each hidden one lapses, or
-    is uncovered by a true accusation, with a chance a day of its own. What is found becomes blame.
+    New ones: Poisson with mean rate x cadres on the roll x exp(-deterrence x felt visits), at most 30. Each that is
+    still hidden is uncovered by a true accusation, or else lapses, each with a chance a day. What is found or uncovered
+    becomes blame, divided among the roll.
     """
     out = day.out[u]
     hidden = int(office.hidden[u])

@@ -1,4 +1,4 @@
-"""Step 9: what the day does to the office's memory, and to each cadre's caution, fatigue and motivation."""
+"""Steps 9 and 12: what the day does to the office's memory, and to each cadre's caution, fatigue and motivation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 10: the day's numbers of an office, and the totals of its cadres."""
+"""Step 13: the day's numbers of an office, and the totals of its cadres."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ KINDS = ("village", "community", "township")
 """Kinds of office; the number of a kind is its place here."""
 TOWNSHIP = KINDS.index("township")
 RANKS = ("village", "township", "deployed", "specialist")
+"""Ranks of cadres; the number of a rank is its place here."""
 DEPLOYED, SPECIALIST = RANKS.index("deployed"), RANKS.index("specialist")
 ALWAYS = 2**31 - 1
 """Working day that never comes: nobody leaves on it."""
-"""Ranks of cadres; the number of a rank is its place here."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
