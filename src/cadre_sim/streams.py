@@ -46,6 +46,7 @@ class Stream(IntEnum):
     JOINT = 25
     REPORT = 26
     PLACEMENT = 27
+    VIOLATION_SEEN = 28
 
 
 class Key(NamedTuple):

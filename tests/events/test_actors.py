@@ -131,7 +131,7 @@ def test_a_correction_takes_its_share_and_deters_the_others_of_the_area() -> Non
 def test_who_is_deterred_does_not_creep_up_and_forgets_with_the_half_life() -> None:
     here = actors(excess_creep=0.12, excess_most=10.0, deterrence_half_life=2.0)
     here.deterred[:3] = 1.0
-    everyone, nothing = np.arange(6), np.zeros(5, bool)
+    everyone, nothing = np.arange(6), np.zeros((5, 6), bool)
     here.review(everyone, nothing)
     assert here.excess == pytest.approx([0, 0, 0, 0.01, 0.01, 0.01])
     here.review(everyone, nothing)

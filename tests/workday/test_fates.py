@@ -197,10 +197,11 @@ def test_violations_that_nobody_finds_end_by_themselves() -> None:
 
 
 def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
-    """Half a year at 0.5 a year: a quarter of the cadres would go, were they not replaced at once and alike."""
-    minds = QUIET | {"quits": 0.5, "vacancy_days": 1, "motivation": 1.0, "fatigue_gain": 0.0}
+    """Half a year at 0.3 a year; those without motivation would quit e times as often."""
+    minds = QUIET | {"quits": 0.3, "vacancy_days": 1, "motivation": 1.0, "fatigue_gain": 0.0}
+    minds |= {"quits_fatigue": 0.0, "quits_motivation": 1.0}
     result = CadreModel(
         city(behaviour={"minds": minds}, period={"start": date(2025, 1, 1), "end": date(2025, 6, 30)})
     ).run()
-    expected = 0.5 / 250.0 * daily(result, "cadres").sum()
+    expected = 0.3 / 250.0 * daily(result, "cadres").sum()
     assert daily(result, "quits").sum() == pytest.approx(expected, abs=4 * np.sqrt(expected) + 0.01 * expected)

@@ -41,7 +41,7 @@ class Actors:
         self.names = [group.group for group in groups for _ in range(group.number.size)]
         self.area = _joined([group.area for group in groups])
         self.number = _joined([group.number for group in groups])
-        plans = [planned_hours(group.plan) for group in groups]
+        plans = [planned_hours(group.plan, oversight.topic_economy) for group in groups]
         self.hours = np.repeat(np.array(plans).reshape(-1, len(CHANNELS)), sizes, axis=0)
         self.tasks = np.repeat([task_hours(group.plan) for group in groups], sizes)
         self._meetings_and_tasks = self.hours[:, CHANNELS.index("meetings")] + self.tasks
@@ -61,15 +61,22 @@ class Actors:
 
         Args:
             which: departments.
-            cut: whether anything is cut in an area, shape (areas,).
+            cut: whether a channel of the departments of an area is cut anywhere in it, shape (areas, channels + 1); the
+                last one is tasks.
         """
         o = self._oversight
         free = 1.0 - self.deterred[which]
         room = np.maximum(0.0, 1.0 - self.excess[which] / o.excess_most)
         self.excess[which] += o.excess_creep / MONTHS * free * room
-        found = cut[self.area[which]].astype(np.float64)
+        uses = np.column_stack([self.hours[which], self.tasks[which]]) > 0.0
+        found = (uses & cut[self.area[which]]).any(axis=1).astype(np.float64)
         self.diverting[which] += (found - self.diverting[which]) / o.rebound_months
         self.deterred[which] *= 0.5 ** (1.0 / o.deterrence_half_life)
+
+    def asks_above_plan(self) -> Floats:
+        """What each department asks for above its plan and in place of what was cut, as a share of its plan."""
+        above: Floats = self.excess + self._rebound()
+        return above
 
     def asked_instead(self, which: Ints) -> Floats:
         """Hours of ad-hoc tasks of a month, were all of a channel cut, by area and channel."""
@@ -78,11 +85,8 @@ class Actors:
         return hours
 
     def messages(self, days_a_year: float) -> Floats:
-        """Hours of messages a working day, were all tasks and all other channels cut, by area.
-
-        The tasks that would be asked for in place of the other channels count among the tasks.
-        """
-        cut = self._rebound() * (self.tasks + self._rebound() * self.hours.sum(axis=1)) / days_a_year
+        """Hours of messages a working day in place of planned tasks, were all of those cut, by area."""
+        cut = self._rebound() * self.tasks / days_a_year
         return np.bincount(self.area, weights=cut, minlength=self._areas).astype(np.float64)
 
     def mean_excess(self, area_level: Ints) -> Floats:
@@ -115,13 +119,14 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def planned_hours(plan: DepartmentGroup) -> tuple[float, ...]:
+def planned_hours(plan: DepartmentGroup, topic_economy: float) -> tuple[float, ...]:
     """Hours a year that a plan asks of a village, by channel, as it stands in the scenario."""
     c, m, f, e = plan.campaigns, plan.meetings, plan.forms, plan.evaluations
+    visits = c.per_year * c.coverage * c.topics**topic_economy if c else 0.0
     forms = f.per_month * MONTHS * f.hours if f else 0.0
     duplicates = f.duplicate_share if f else 0.0
     return (
-        c.per_year * c.coverage * (c.preparation_hours + c.escorts * c.reception_hours) if c else 0.0,
+        visits * (c.preparation_hours + c.escorts * c.reception_hours) if c else 0.0,
         m.per_year * m.attendees * (m.hours + (1.0 - m.online_share) * m.travel_hours) if m else 0.0,
         (1.0 - duplicates) * forms,
         duplicates * forms,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _APART = 4096
-"""Keeps the draws of one visit apart from those of another, by the violation that it may find."""
+"""More violations than an office hides at a time: keeps the draws for one of them apart from those for another."""
 
 
 def look(run: EventRun, day: int, visits: Visits, hidden: Floats) -> Ints:
@@ -39,7 +39,7 @@ def look(run: EventRun, day: int, visits: Visits, hidden: Floats) -> Ints:
     announced = integrity.detection * (1.0 - integrity.show)
     once = np.clip(announced * np.where(visits.announced[rows], 1.0, 1.0 + integrity.surprise), 0.0, 1.0)
     chance = 1.0 - (1.0 - once) ** visits.topics[rows]
-    draws = uniforms(run.key, Stream.VIOLATION, visits.office[rows], day, 1 + which + _APART * visits.number[rows])
+    draws = uniforms(run.key, Stream.VIOLATION_SEEN, visits.office[rows], _APART * day + which, visits.number[rows])
     seen = np.flatnonzero(draws < chance)
     _, first = np.unique(visits.office[rows[seen]] * _APART + which[seen], return_index=True)
     np.add.at(found, rows[seen[first]], 1)

@@ -9,13 +9,13 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cadre_sim.events.actors import Actors
+from cadre_sim.events.actors import CHANNELS, Actors
 from cadre_sim.events.campaigns import campaign
 from cadre_sim.events.departments import departments_of
 from cadre_sim.events.evaluations import evaluation
 from cadre_sim.events.findings import find, look, trigger
 from cadre_sim.events.inbox import Inbox
-from cadre_sim.events.joint import Rounds
+from cadre_sim.events.joint import Rounds, visit_share
 from cadre_sim.events.log import Event
 from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
@@ -150,7 +150,7 @@ class EventRun:
 
     def review(self, which: Ints) -> None:
         """Let some departments review what they ask for, under the Policy of today."""
-        self.actors.review(which, self._cut_areas())
+        self.actors.review(which, self._cut_channels())
 
     def excess_by_level(self) -> Floats:
         """Mean excess of departments on each day so far, by level, shape (days, 3)."""
@@ -217,16 +217,26 @@ class EventRun:
             self._excess.append(self.actors.mean_excess(self.world.area_level))
             yield self.env.timeout(1)
 
-    def _cut_areas(self) -> NDArray[np.bool_]:
-        """Areas in which the Policy of today cuts any channel at any office."""
+    def _cut_channels(self) -> NDArray[np.bool_]:
+        """Whether the Policy of today cuts a channel at any office of an area, for its departments.
+
+        Shape (areas, channels + 1); the last one is tasks.
+        """
         policy = self.policy()
-        shares = (
-            policy.visit_share_city, policy.visit_share_county, policy.visit_share_township, policy.meeting_share,
-            policy.form_share, policy.form_duplicate_share, policy.evaluation_share_city,
-            policy.evaluation_share_county, policy.task_share,
-        )  # fmt: skip
-        cut = np.any([share < 1.0 for share in shares], axis=0)
-        return self.sum_by_area(cut.astype(np.float64)) > 0.0
+        level = self.world.area_level
+        visits = [visit_share(policy, n) for n in range(len(LEVELS))]
+        nothing = np.ones(policy.task_share.size)
+        evaluations = (policy.evaluation_share_city, policy.evaluation_share_county, nothing)
+        both = (policy.meeting_share, policy.form_share, policy.form_duplicate_share)
+        cut = np.empty((level.size, len(CHANNELS) + 1), bool)
+        for column, shares in enumerate((visits, *((share,) * len(LEVELS) for share in both), evaluations)):
+            cut[:, column] = np.stack([self._any_cut(share) for share in shares])[level, np.arange(level.size)]
+        cut[:, -1] = self._any_cut(policy.task_share)
+        return cut
+
+    def _any_cut(self, share: Floats) -> NDArray[np.bool_]:
+        """Areas with an office at which a share is below 1."""
+        return self.sum_by_area((share < 1.0).astype(np.float64)) > 0.0
 
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""
@@ -238,7 +248,7 @@ class EventRun:
     def _note(self, reform: ReformInForce) -> Generator[simpy.Event, object, None]:
         """A reform's first day and its end go to the log."""
         for day, what in ((reform.first_day(), "reform starts"), (reform.end, "reform ends")):
-            if day < self.calendar.days:
+            if day < self.calendar.days and reform.end > 0:
                 yield self.env.timeout(max(0, day - self.env.now))
                 self.note(what, reform.name, 0)
 

@@ -38,11 +38,12 @@ def _watch(run: EventRun, reform: ReformInForce, measure: FormalismWatchdog) -> 
     open_cases: set[int] = set()
     number = entity_number(reform.name)
     yield run.env.timeout(max(0, reform.first_day()))
+    # On every day after the departments' reviews, on whichever day it starts.
+    yield run.env.timeout(0)
     while run.env.now < min(reform.end, run.calendar.days):
         day = int(run.env.now)
         watched = run.sum_by_area(reform.strength(day)) / PER_100_OFFICES
-        asks = actors.excess + run.scenario.oversight.rebound * actors.diverting
-        rate = measure.report_rate / WORKING_DAYS_A_YEAR * watched[actors.area] * asks
+        rate = measure.report_rate / WORKING_DAYS_A_YEAR * watched[actors.area] * actors.asks_above_plan()
         draws = uniforms(run.key, Stream.REPORT, actors.number, day, number)
         for department in np.flatnonzero(draws < 1.0 - np.exp(-rate)):
             run.note("report", actors.names[department], int(actors.area[department]))
@@ -72,11 +73,13 @@ def _correct(run: EventRun, reform: ReformInForce, measure: FormalismWatchdog) -
     Half an interval before the first and after the last, so that all of them lie within ``correction_days``.
     """
     corrected: set[int] = set()
-    start = max(0, reform.first_day())
+    start = reform.first_day()
     for k in range(measure.corrections):
         due = start + int((k + 0.5) * measure.correction_days / measure.corrections)
         if due >= min(reform.end, run.calendar.days):
             return
+        if due < 0:
+            continue
         yield run.env.timeout(due - run.env.now)
         strength = run.sum_by_area(reform.strength(due))
         department = run.actors.largest(strength > 0.0, corrected)

@@ -100,7 +100,7 @@ def _cut_by_departments(scenario: Scenario, policy: Policy) -> Floats:
             "duplicates": policy.form_duplicate_share,
             "evaluations": evaluations,
         }
-        for channel, hours in zip(CHANNELS, planned_hours(group), strict=True):
+        for channel, hours in zip(CHANNELS, planned_hours(group, scenario.oversight.topic_economy), strict=True):
             cut += group.number * hours * (1.0 - shares[channel])
         cut += group.number * task_hours(group) * (1.0 - policy.task_share)
     return cut

@@ -81,9 +81,10 @@ def want(
     wanted[READINESS] = p.readiness * policy.readiness_scale[u]
     signs = max(0.0, p.signs - policy.signs_removed[u])
     wanted[SIGNS] = signs * p.sign_hours * offices.load[u] / staff
-    messages = (1.0 - policy.task_share[u]) * (
-        orders.messages[0] + orders.messages[offices.county[u]] + orders.messages[offices.township[u]]
-    )
+    messages = orders.messages[0] + orders.messages[offices.county[u]]
+    if offices.kind[u] != TOWNSHIP:
+        messages += orders.messages[offices.township[u]]
+    messages *= 1.0 - policy.task_share[u]
     wanted[SCREENS] = p.screens * policy.screens_scale[u] + messages * offices.load[u] / staff
     wanted[TRAINING] = p.training
     wanted[OTHER] = p.other_township if offices.kind[u] == TOWNSHIP else p.other
