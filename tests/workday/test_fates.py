@@ -205,3 +205,30 @@ def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
     ).run()
     expected = 0.3 / 250.0 * daily(result, "cadres").sum()
     assert daily(result, "quits").sum() == pytest.approx(expected, abs=4 * np.sqrt(expected) + 0.01 * expected)
+
+
+@pytest.mark.parametrize("topics", [1.0, 3.0])
+def test_a_visit_finds_what_is_not_kept_out_of_sight(topics: float) -> None:
+    """One violation at each of 2,001 offices, detection 0.5, show 0.4: 0.3 of them are found, more with three topics."""
+    integrity = {"detection": 0.5, "show": 0.4, "lapse_days": 100_000, "uncovering": 0.0}
+    model = CadreModel(city(2000, integrity=integrity))
+    model.columns.office.hidden[:] = 1.0
+    offices = np.arange(2001)
+    model.events.inbox.visit(np.full(2001, 1), offices, 7, 1, 0.0, topics)
+    model.run_for(2)
+    chance = 1.0 - (1.0 - 0.3) ** topics
+    found = model.columns.day.out[:, OUTPUTS.index("found")].sum()
+    assert found == pytest.approx(2001 * chance, abs=4 * np.sqrt(2001 * chance * (1 - chance)) + 3)
+
+
+def test_two_visits_of_a_day_do_not_find_the_same_violation() -> None:
+    """Whatever each finds for itself: an office that hides one has it found once, and is rid of it."""
+    integrity = {"detection": 1.0, "show": 0.0, "lapse_days": 100_000, "uncovering": 0.0}
+    model = CadreModel(city(50, integrity=integrity))
+    model.columns.office.hidden[:] = 1.0
+    for number in (7, 8):
+        model.events.inbox.visit(np.full(51, 0), np.arange(51), number, 1, 0.0)
+    model.step()
+    assert model.columns.day.out[:, OUTPUTS.index("found")].tolist() == [1.0] * 51
+    assert model.columns.office.hidden.sum() == 0.0
+    assert model.columns.office.blame[:50] == pytest.approx(0.25)
