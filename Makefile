@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := .venv/bin
 REPLICATES ?= 8
 
-.PHONY: demo calibrate test test-slow lint bench schema lock clean
+.PHONY: demo calibrate test test-slow lint bench schema lock measures clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -29,6 +29,9 @@ bench: .venv/ready ## speed, as ratios and medians
 
 schema: .venv/ready ## write the JSON Schema that the scenarios point to
 	$(BIN)/cadre-sim schema > scenarios/.schema.tmp && mv scenarios/.schema.tmp scenarios/scenario.schema.json
+
+measures: .venv/ready ## write the pages on the measures
+	$(BIN)/python -m cadre_sim.report.measures docs/measures
 
 lock: .venv/ready ## pin what pyproject.toml asks for: names, versions, hashes and markers, no addresses
 	$(BIN)/pip install --quiet pip-tools

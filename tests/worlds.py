@@ -276,8 +276,8 @@ def times(wanted: float, scenario: Scenario) -> float:
     return wanted * 250.0 / WorkCalendar(scenario.period, scenario.calendar).days
 
 
-VILLAGES = (0, 1, 2, 3, 5, 6, 7, 8)
-"""Offices of :func:`calm` that are villages; 4 and 9 are the township governments."""
+VILLAGES, TOWNSHIPS = (0, 1, 2, 3, 5, 6, 7, 8), (4, 9)
+"""Offices of :func:`calm` that are villages, and those that are township governments."""
 
 
 # ---- looking into a run ----

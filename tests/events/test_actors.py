@@ -125,7 +125,7 @@ def test_a_correction_takes_its_share_and_deters_the_others_of_the_area() -> Non
     here.excess[:] = 1.0
     here.correct(0, correction=0.8, deterrence=0.5)
     assert here.excess == pytest.approx([0.2, 1, 1, 1, 1, 1])
-    assert here.deterred == pytest.approx([1, 0.5, 0.5, 0, 0, 0])
+    assert here.deterred == pytest.approx([0.8, 0.5, 0.5, 0, 0, 0])
 
 
 def test_who_is_deterred_does_not_creep_up_and_forgets_with_the_half_life() -> None:
@@ -142,10 +142,10 @@ def test_who_is_deterred_does_not_creep_up_and_forgets_with_the_half_life() -> N
 def test_the_largest_is_who_asks_for_most_above_its_plan() -> None:
     here = actors()
     here.excess[:] = [0.1, 0.4, 0.2, 0.9, 0.0, 0.0]
-    areas = np.array([False, True, False, False, False])
+    areas = np.array([0.0, 1.0, 0.0, 0.0, 0.0])
     assert here.largest(areas, set()) == 1
     assert here.largest(areas, {1}) == 2
-    assert here.largest(np.ones(5, bool), set()) == 3
+    assert here.largest(np.ones(5), set()) == 3
     assert here.largest(areas, {0, 1, 2}) is None
 
 

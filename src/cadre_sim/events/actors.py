@@ -102,11 +102,14 @@ class Actors:
         self.diverting[department] *= 1.0 - correction
         others = self.area == self.area[department]
         self.deterred[others] += deterrence * (1.0 - self.deterred[others])
-        self.deterred[department] = 1.0
+        self.deterred[department] = max(self.deterred[department], correction)
 
-    def largest(self, areas: NDArray[np.bool_], spared: set[int]) -> int | None:
-        """The department, of the areas given, that asks for most meetings and tasks above its plan; not one spared."""
-        asked = self.excess * self._meetings_and_tasks * areas[self.area]
+    def largest(self, reach: Floats, spared: set[int]) -> int | None:
+        """The department that asks for most meetings and tasks above its plan, none that is spared.
+
+        ``reach`` weighs the areas, shape (areas,).
+        """
+        asked = self.excess * self._meetings_and_tasks * reach[self.area]
         asked[list(spared)] = 0.0
         return int(asked.argmax()) if asked.size and asked.max() > 0.0 else None
 

@@ -156,6 +156,11 @@ class EventRun:
         """Mean excess of departments on each day so far, by level, shape (days, 3)."""
         return np.array(self._excess).reshape(-1, len(LEVELS))
 
+    def mean_by_area(self, values: Floats) -> Floats:
+        """Mean over the offices of each area, shape (areas,)."""
+        mean: Floats = self.sum_by_area(values) / np.maximum(1, self.world.area_last - self.world.area_first)
+        return mean
+
     def note(self, kind: str, name: str, area: int) -> None:
         """Write to the log that something happened today."""
         self.log.append(Event(int(self.env.now), kind, name, area))

@@ -70,7 +70,8 @@ def _case(
 def _correct(run: EventRun, reform: ReformInForce, measure: FormalismWatchdog) -> Generator[simpy.Event, object, None]:
     """Oversized meetings and unreasonable tasks that are corrected at once: the largest first, evenly over some days.
 
-    Half an interval before the first and after the last, so that all of them lie within ``correction_days``.
+    It corrects as far as its mean strength in the area goes. Half an interval before the first and after the last, so
+    that all of them lie within ``correction_days``.
     """
     corrected: set[int] = set()
     start = reform.first_day()
@@ -81,10 +82,11 @@ def _correct(run: EventRun, reform: ReformInForce, measure: FormalismWatchdog) -
         if due < 0:
             continue
         yield run.env.timeout(due - run.env.now)
-        strength = run.sum_by_area(reform.strength(due))
-        department = run.actors.largest(strength > 0.0, corrected)
+        strength = run.mean_by_area(reform.strength(due))
+        department = run.actors.largest(strength, corrected)
         if department is None:
             continue
         corrected.add(department)
-        run.actors.correct(department, measure.correction, measure.deterrence)
+        here = float(strength[run.actors.area[department]])
+        run.actors.correct(department, here * measure.correction, here * measure.deterrence)
         run.note("correction", run.actors.names[department], int(run.actors.area[department]))
