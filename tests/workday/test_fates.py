@@ -209,7 +209,7 @@ def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
 
 @pytest.mark.parametrize("topics", [1.0, 3.0])
 def test_a_visit_finds_what_is_not_kept_out_of_sight(topics: float) -> None:
-    """One violation at each of 2,001 offices, detection 0.5, show 0.4: 0.3 of them are found, more with three topics."""
+    """One hidden at each of 2,001 offices, detection 0.5, show 0.4: 0.3 of them are found, and more by three topics."""
     integrity = {"detection": 0.5, "show": 0.4, "lapse_days": 100_000, "uncovering": 0.0}
     model = CadreModel(city(2000, integrity=integrity))
     model.columns.office.hidden[:] = 1.0
