@@ -1,4 +1,4 @@
-"""Metrics: the numbers that summaries and comparisons give, each a ratio of sums over the measured days."""
+"""Metrics: the numbers that summaries and comparisons give of the measured days, ratios of sums and their spread."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.record.result import RunResult
+from cadre_sim.record.spread import HOURS, SPREAD, spread
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.workday.parameters import WEEK
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
@@ -35,7 +36,6 @@ class Metric(NamedTuple):
     better: int = 0
 
 
-HOURS = "h/cadre-week"
 HEADLINE = "service_hours"
 _BETTER = {"inspection": -1, "meetings": -1, "paperwork": -1, "service": 1, "other": 0, "switching": -1, "idle": 0}
 
@@ -107,7 +107,8 @@ class Described(NamedTuple):
 def described() -> tuple[Described, ...]:
     """Every metric with its unit and meaning, in the order of :func:`measure`."""
     ratios = [Described(m.name, m.unit, m.meaning, m.better) for m in METRICS]
-    return (*ratios, *(Described(*share) for share in SHARES))
+    spreads = [Described(m.name, m.unit, m.meaning, m.better) for m in SPREAD]
+    return (*ratios, *(Described(*share) for share in SHARES), *spreads)
 
 
 def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
@@ -123,7 +124,7 @@ def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
     for name in ("on_time", "perfunctory"):
         values.append(villages[OUTPUTS.index(name)] / ended if ended > 0 else np.nan)
     values.append(_quantile(result.days_to_close(VILLAGE_KINDS, before=before), 0.9))
-    return np.array(values)
+    return np.array([*values, *spread(result, before=before)])
 
 
 def _ratio(metric: Metric, groups: NDArray[np.float64]) -> float:

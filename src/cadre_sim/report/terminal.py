@@ -11,8 +11,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cadre_sim.experiments.article import said, verdicts
 from cadre_sim.experiments.compare import Comparison, Effects
 from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.record.spread import OVERLOADED
 from cadre_sim.workday.cycle import STEPS
 
 
@@ -55,10 +57,29 @@ _TOWNSHIPS = (
     _Row("township_burden_hours", "burden", 2),
     _Row("township_total_hours", "total", 2),
 )
+_SPREAD = (
+    _Row("worst_tenth_service_hours", "service, worst tenth", 2),
+    _Row("village_service_hours", "service, villages", 2),
+    _Row("community_service_hours", "service, communities", 2),
+    _Row("deployed_service_hours", "service, deployed", 2),
+    _Row("specialist_service_hours", "service, specialists", 2),
+    _Row("worst_tenth_on_time_share", "on time, worst tenth", 3),
+    _Row("workload_gini", "Gini of workload", 3),
+    _Row("township_workload_gini", "  at townships", 3),
+    _Row("overloaded_share", f"share above {OVERLOADED:g} h", 3),
+    _Row("village_overloaded_share", "  in villages", 3),
+    _Row("community_overloaded_share", "  in communities", 3),
+    _Row("deployed_overloaded_share", "  deployed", 3),
+    _Row("specialist_overloaded_share", "  specialists", 3),
+    _Row("township_overloaded_share", "  at townships", 3),
+    _Row("overloaded_offices", "offices above it", 3),
+)
+"""Not all places have all kinds of cadres: rows of which nothing is known are left out."""
 _SECTIONS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
     ("Villages and communities, hours per cadre-week", _HOURS),
     ("Villages and communities", _REST),
     ("Township governments, hours per cadre-week", _TOWNSHIPS),
+    ("How it is spread: service in hours per cadre-week, shares of cadres, offices", _SPREAD),
 )
 
 
@@ -71,6 +92,8 @@ def print_run(console: Console, runs: RunSet) -> None:
         table = _table(title, 44, ("mean", 12), ("95% interval", 22))
         for row in rows:
             found = summary.loc[row.metric]
+            if rows is _SPREAD and np.isnan(found["mean"]):
+                continue
             table.add_row(
                 f"  {row.label}", _number(found["mean"], row.digits), _interval(found["low"], found["high"], row.digits)
             )
@@ -95,6 +118,11 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         )
         console.print(_effects_table(effects))
         console.print(_ledger(effects))
+        article = effects.article()
+        if len(article):
+            console.print(_article(article))
+            for line in verdicts(article):
+                console.print(line, highlight=False, markup=False)
         for line in _notes(effects, comparison.replicates):
             console.print(line, highlight=False, markup=False)
 
@@ -133,6 +161,8 @@ def _effects_table(effects: Effects) -> RenderableType:
         table = _table(title, 23, *columns)
         for row in rows:
             found = frame.loc[row.metric]
+            if rows is _SPREAD and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
+                continue
             table.add_row(
                 f"  {row.label}",
                 _number(found["baseline"], row.digits),
@@ -156,6 +186,25 @@ def _ledger(effects: Effects) -> RenderableType:
             label = "  from longer days" if row.hours >= 0 else "  given back as shorter days"
         table.add_row(label, _number(row.hours, 2, sign=True))
     table.add_row(Text("  service hours gained", style="bold"), _number(gained, 2, sign=True))
+    return table
+
+
+def _article(article: pd.DataFrame) -> RenderableType:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left")
+    table.title = Text("\nArticle / model", style="bold")
+    table.add_column("row", justify="right", width=3)
+    table.add_column("what", width=22, overflow="fold")
+    table.add_column("role", width=6)
+    for name, width in (("article", 12), ("model", 9), ("95% interval", 21)):
+        table.add_column(name, justify="right", width=width, overflow="fold")
+    for row in article.to_dict("records"):
+        model, between = f"{row['mean']:,.10g}", ""
+        if row["role"] == "output":
+            digits = 1 if row["mean"] < 100.0 else 0
+            model, between = _number(row["mean"], digits), _interval(row["low"], row["high"], digits)
+        elif np.isnan(row["mean"]):
+            model = "off"
+        table.add_row(str(row["row"]), Text(row["text"]), row["role"], said(row), model, between)
     return table
 
 
