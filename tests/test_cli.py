@@ -636,6 +636,24 @@ def test_tables_fit_80_columns(
     assert max(map(len, found.out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_what_is_not_known_of_anybody_is_no_row_of_how_it_is_spread(call: Call, command: str) -> None:
+    """Nobody is sent to the tiny county; once a reform sends people there are rows for them, in that arm alone."""
+    sent = {"from": "2025-01-01", "number": 4, "specialists": 1.0}
+
+    def rows(*settings: str) -> set[str]:
+        out = call(command, "tiny.yaml", "-n", "1", "--workers", "1", *settings).out
+        return {line[:23].strip() for line in out.partition("How it is spread")[2].splitlines()}
+
+    plain = rows()
+    assert {"service, worst tenth", "Gini of workload", "in villages", "offices above it"} <= plain
+    assert not {"service, deployed", "service, specialists", "specialists", "deployed"} & plain
+    found = rows("--set", f"reforms.talent_deployment={json.dumps(sent)}")
+    assert "service, specialists" in found
+    assert "specialists" in found
+    assert not {"service, deployed", "deployed"} & found
+
+
 def test_no_number_of_a_table_is_cut(call: Call) -> None:
     """An ellipsis in a table would hide digits."""
     for command in ("run", "compare"):

@@ -165,6 +165,9 @@ def compare(
             )
         if folder is not None:
             folder.csv("effects.csv", comparison.effects())
+            article = comparison.article()
+            if len(article):
+                folder.csv("article.csv", article)
             parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
             write_manifest(folder, parts, seed, comparison.replicates, start)
     if as_json:
@@ -198,6 +201,7 @@ def validate(
 
     Example: cadre-sim validate scenarios/*.yaml
     """
+    from cadre_sim.record.counts import check_outputs
     from cadre_sim.scenario.loading import load_arm
     from cadre_sim.streams import Key
     from cadre_sim.world.build import build_world
@@ -207,6 +211,7 @@ def validate(
     for file in files:
         try:
             for part in load_arm(file):
+                check_outputs(part)
                 WorkCalendar(part.period, part.calendar)
                 build_world(part, Key(1, 0))
         except UserError as error:

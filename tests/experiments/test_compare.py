@@ -19,7 +19,7 @@ from cadre_sim.experiments.divergence import parting_date
 from cadre_sim.experiments.replicate import run
 from cadre_sim.experiments.statistics import interval
 from cadre_sim.model import CadreModel
-from cadre_sim.record.metrics import described, measure
+from cadre_sim.record.metrics import METRICS, described, measure
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
@@ -64,7 +64,7 @@ def test_pairing_narrows_the_interval(tiny_scenario: Scenario) -> None:
     column = NAMES.index("meetings_hours")
     paired_meetings = (arm.reform - arm.baseline)[:, column].std()
     assert paired_meetings < np.hypot(arm.reform[:, column].std(), arm.baseline[:, column].std())
-    hours = [k for k, name in enumerate(NAMES) if name.endswith("_hours")]
+    hours = [k for k, metric in enumerate(METRICS) if metric.name.endswith("_hours")]
     paired = (arm.reform - arm.baseline)[:, hours].var(axis=0).sum()
     apart = arm.reform[:, hours].var(axis=0).sum() + arm.baseline[:, hours].var(axis=0).sum()
     assert paired < 0.7 * apart

@@ -14,6 +14,7 @@ from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import COLUMNS
 from cadre_sim.record.metrics import HEADLINE, METRICS, SHARES, described, measure
 from cadre_sim.record.result import RunResult
+from cadre_sim.record.spread import SPREAD
 from cadre_sim.scenario.scenario import Scenario
 
 NAMES = [d.name for d in described()]
@@ -38,7 +39,7 @@ def villages(result: RunResult) -> pd.Series:
 
 
 def test_every_metric_has_a_name_of_its_own_a_unit_and_a_meaning() -> None:
-    assert len(set(NAMES)) == len(NAMES) == len(METRICS) + len(SHARES)
+    assert len(set(NAMES)) == len(NAMES) == len(METRICS) + len(SHARES) + len(SPREAD)
     for metric in described():
         assert metric.unit.strip(), metric.name
         assert metric.meaning.strip(), metric.name

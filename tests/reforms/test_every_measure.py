@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -68,8 +67,7 @@ def local_only(result: RunResult) -> dict[str, str]:
     assert result.cadre_days is not None
     assert not result.cadre_days[:, sent].any()
     assert not result.after.cadre_hours[sent].any()
-    after = result.after._replace(cadre_hours=result.after.cadre_hours[~sent])
-    return prints_of(replace(result, cadre_days=result.cadre_days[:, ~sent], minds=result.minds[~sent], after=after))
+    return prints_of(result)
 
 
 @pytest.mark.parametrize("key", MEASURES)

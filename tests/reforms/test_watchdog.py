@@ -12,6 +12,8 @@ from cadre_sim.scenario.scenario import Scenario
 from worlds import Lab, calm, day_of, lab, prints_of, run
 
 NAMES = ("fire", "water", "roads", "schools")
+CORRECTION = 0.8
+"""The default."""
 CREEP = {"excess": 0.6, "excess_creep": 0.0}
 
 
@@ -117,7 +119,7 @@ def test_a_correction_ends_its_share_of_the_excess_of_that_department_alone() ->
 
 
 def test_a_correction_deters_the_others_of_its_area() -> None:
-    """Itself in full, the others by 0.2; another county's department not at all. A month later half of it is left."""
+    """Itself as it is corrected, others by 0.2, another county's not at all; a month later half of that is left."""
     where = {"counties": ["North"]}
     oversight = {"deterrence_half_life": 1.0}
     seen = Watched(scenario(oversight, corrections=1, correction_days=20, deterrence=0.2, where=where))
@@ -125,7 +127,7 @@ def test_a_correction_deters_the_others_of_its_area() -> None:
     assert day == 10
     assert not seen.deterred[day - 1].any()
     expected = np.where(seen.area == 1, 0.2, 0.0)
-    expected[department] = 1.0
+    expected[department] = CORRECTION
     np.testing.assert_allclose(seen.deterred[day], expected)
     review = seen.here.calendar.day_on_or_after(np.datetime64("2025-02-01").item()) + 1
     np.testing.assert_allclose(seen.deterred[review - 1], expected)
@@ -136,7 +138,8 @@ def test_two_corrections_deter_the_others_by_more_but_never_in_full() -> None:
     seen = Watched(scenario(corrections=2, correction_days=10, deterrence=0.2, where={"counties": ["North"]}))
     (_, one), (day, other) = seen.events("correction")
     expected = np.where(seen.area == 1, 0.2 + 0.2 * 0.8, 0.0)
-    expected[[one, other]] = 1.0
+    expected[one] = CORRECTION + 0.2 * (1.0 - CORRECTION)
+    expected[other] = CORRECTION
     np.testing.assert_allclose(seen.deterred[day], expected)
 
 
@@ -150,7 +153,7 @@ def test_the_deterred_ask_for_less_more_each_month() -> None:
     here = seen.area == area
     before = seen.excess[review - 1]
     free = np.where(here, 0.6, 0.0)
-    free[department] = 0.0
+    free[department] = 1.0 - CORRECTION
     np.testing.assert_allclose(seen.excess[review], before + 0.1 * free * (1.0 - before / 2.0))
 
 

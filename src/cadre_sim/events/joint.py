@@ -82,13 +82,14 @@ def _plan(key: Key, world: World, rules: Policy, which: Round, members: Sequence
         return None
     offices = np.arange(first, last)
     host = np.full(offices.size, -1)
-    topics, coming = np.zeros(offices.size), np.zeros(offices.size, np.int64)
+    topics, own = np.zeros(offices.size), np.zeros(offices.size)
     for number, member in enumerate(members):
         present = _on_route(key, member, rules, offices)
+        own[present & (host < 0)] = member.plan.topics
         host[present & (host < 0)] = number
         topics[present] += member.plan.topics
-        coming += present
-    topics[coming > 1] *= rules.joint_topics_scale[first:last][coming > 1]
+    # However much topics overlap, what the host inspects is inspected.
+    topics = np.maximum(own, topics * rules.joint_topics_scale[first:last])
     joint = uniforms(key, Stream.JOINT, offices, entity_number(*which)) < share
     return _Plan(first, joint, host, topics)
 

@@ -12,10 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import GROUPS
+from cadre_sim.experiments.article import article_frame, model_figures
 from cadre_sim.experiments.divergence import check_identical
+from cadre_sim.experiments.passthrough import PassThrough, pass_through
 from cadre_sim.experiments.pool import cores, run_jobs
 from cadre_sim.experiments.replicate import Job, Progress, run_job, warm_up
 from cadre_sim.experiments.statistics import interval, replicates_for
+from cadre_sim.record.counts import check_outputs
 from cadre_sim.record.metrics import HEADLINE, described, measure
 from cadre_sim.scenario.loading import Arm, arm_of
 from cadre_sim.scenario.scenario import Scenario
@@ -26,11 +29,12 @@ MOST_REPLICATES = 1000
 
 
 class Replicate(NamedTuple):
-    """What one replicate of all arms leaves: metrics by arm, and how many days were found identical."""
+    """What one replicate of all arms leaves: metrics by arm, figures of its article, days found identical."""
 
     baseline: Floats
     reform: Floats
     before: Floats
+    figures: tuple[Floats, ...]
     identical_days: tuple[int | None, ...]
 
 
@@ -43,6 +47,7 @@ class Effects:
         baseline: metrics of the baseline over the measured days, shape (replicates, metrics).
         reform: the same of the scenario.
         before: metrics of the scenario over the days before.
+        figures: what the scenario has for each figure of its article, shape (replicates, figures).
         identical_days: working days before the reform that were found identical bit for bit; None where the scenarios
             differ in more than reforms.
     """
@@ -51,6 +56,7 @@ class Effects:
     baseline: Floats
     reform: Floats
     before: Floats
+    figures: Floats
     identical_days: int | None
 
     def frame(self) -> pd.DataFrame:
@@ -84,10 +90,26 @@ class Effects:
         rows["longer days"] = float(effects["total_hours"])
         return pd.DataFrame({"source": list(rows), "hours": list(rows.values())})
 
+    def article(self) -> pd.DataFrame:
+        """One row a figure of the scenario's article, beside what the model gives; none where it has no article.
+
+        Outputs have the mean over replicates and its 95% interval; an input is what the scenario sets. ``ratio`` is
+        model over article.
+        """
+        return article_frame(self.arm.reform, self.figures)
+
     def headline(self) -> Floats:
         """Effect on service hours per cadre-week by replicate, shape (replicates,)."""
-        place = [d.name for d in described()].index(HEADLINE)
+        return self.effect_on(HEADLINE)
+
+    def effect_on(self, metric: str) -> Floats:
+        """Effect on a metric by replicate, shape (replicates,)."""
+        place = [d.name for d in described()].index(metric)
         return self.reform[:, place] - self.baseline[:, place]
+
+    def pass_through(self) -> PassThrough | None:
+        """What the items that the reforms cut are worth on paper, and what becomes of it; None where none is cut."""
+        return pass_through(self.arm.reform, -self.effect_on("burden_hours"), self.headline())
 
     def replicates_for(self, half_width: float) -> int | None:
         """Replicates that an interval of this half-width of the headline would take; None where beyond reach."""
@@ -112,8 +134,12 @@ class Comparison:
         """The effects of all scenarios one below the other, with the scenario's title in the last column."""
         return pd.concat([a.frame().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
 
+    def article(self) -> pd.DataFrame:
+        """What the articles of all scenarios say and what the model gives, with the scenario's title last."""
+        return pd.concat([a.article().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
+
     def to_dict(self) -> dict[str, Any]:
-        """The comparison as plain data: effects, ledger and checks of every arm."""
+        """The comparison as plain data: effects, ledger, article and checks of every arm."""
         return {
             "seed": self.seed,
             "replicates": self.replicates,
@@ -124,10 +150,19 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "effects": json.loads(a.frame().to_json(orient="records")),
                     "ledger": json.loads(a.ledger().to_json(orient="records")),
+                    "pass_through": _plain(a.pass_through()),
+                    "article": json.loads(a.article().to_json(orient="records")),
                 }
                 for a in self.arms
             ],
         }
+
+
+def _plain(passed: PassThrough | None) -> dict[str, float | None] | None:
+    """As plain data: what is not a number is null, as in JSON."""
+    if passed is None:
+        return None
+    return {name: float(value) if np.isfinite(value) else None for name, value in passed._asdict().items()}
 
 
 def compare(
@@ -153,6 +188,7 @@ def compare(
 
     Raises:
         ValueError: no scenario, or fewer than one replicate.
+        ScenarioError: the article of a scenario asks for an output that no run leaves.
         DivergenceError: two arms differ before the reform that parts them.
     """
     return compare_arms(
@@ -178,6 +214,8 @@ def compare_arms(
     if not arms or replicates < 1:
         raise ValueError("compare needs at least one scenario and one replicate")
     arms = tuple(arms)
+    for arm in arms:
+        check_outputs(arm.reform)
     warm_up()
     found = _replicates(arms, seed, range(replicates), workers, progress)
     while precision is not None and len(found) < MOST_REPLICATES:
@@ -222,6 +260,7 @@ def _paired(job: _PairedJob) -> Replicate:
         np.array([measure(a) for a, _ in pairs]),
         np.array([measure(b) for _, b in pairs]),
         np.array([measure(b, before=True) for _, b in pairs]),
+        tuple(model_figures(arm.reform, b) for arm, (_, b) in zip(job.arms, pairs, strict=True)),
         identical,
     )
 
@@ -233,6 +272,7 @@ def _effects(arms: Sequence[Arm], found: list[Replicate]) -> tuple[Effects, ...]
             np.array([r.baseline[k] for r in found]),
             np.array([r.reform[k] for r in found]),
             np.array([r.before[k] for r in found]),
+            np.array([r.figures[k] for r in found]),
             found[0].identical_days[k],
         )
         for k, arm in enumerate(arms)

@@ -1,4 +1,4 @@
-"""Metrics: the numbers that summaries and comparisons give, each a ratio of sums over the measured days."""
+"""Metrics: the numbers that summaries and comparisons give of the measured days, ratios of sums and their spread."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.record.result import RunResult
+from cadre_sim.record.spread import HOURS, SPREAD, spread
+from cadre_sim.workday.arrive import THOUSAND
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.workday.parameters import WEEK
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
@@ -35,7 +37,6 @@ class Metric(NamedTuple):
     better: int = 0
 
 
-HOURS = "h/cadre-week"
 HEADLINE = "service_hours"
 _BETTER = {"inspection": -1, "meetings": -1, "paperwork": -1, "service": 1, "other": 0, "switching": -1, "idle": 0}
 
@@ -46,6 +47,9 @@ def _hours(name: str, meaning: str, top: tuple[str, ...], kinds: tuple[int, ...]
 
 def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]:
     burden = tuple(a for g in BURDEN_GROUPS for a in GROUPS[g])
+    year = WORKING_DAYS_A_YEAR
+    claimed = ("perfunctory_hours", "gold_plating")
+    seen = "matters closed on paper count as worked, and evidence made to look better as service"
 
     def ratio(
         name: str, unit: str, meaning: str, top: str, bottom: str, factor: float = 1.0, better: int = 0
@@ -75,7 +79,21 @@ def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]
         ratio("caution", "1", "mean caution", "caution", "cadres", 1.0, -1),
         ratio("fatigue", "1", "mean fatigue", "fatigue", "cadres", 1.0, -1),
         ratio("proactive_share", "1", "share of cadres who are proactive", "proactive", "cadres", 1.0, 1),
-    ]
+        ratio("burnt_out_share", "1", "share of cadres who are burnt out", "burnt_out", "cadres", 1.0, -1),
+        ratio("accused_share", "1", "share of cadres under a false accusation", "accused", "cadres", 1.0, -1),
+        ratio("quits", "quits/cadre-year", "cadres who quit", "quits", "cadres", year, -1),
+        ratio("deployed", "persons/office", "people sent from above", "deployed", "office_days"),
+        ratio("waiting_days", "working days", "mean wait for other departments", "waited", "closed", 1.0, -1),
+        ratio("topics", "topics/office-year", "topics inspected", "topics", "office_days", year),
+        ratio("violations", "violations/office-year", "violations that arose", "violations", "office_days", year, -1),
+        ratio("found_violations", "violations/office-year", "violations found", "found", "office_days", year),
+        ratio("hidden_violations", "violations/office", "violations hidden", "hidden", "office_days", 1.0, -1),
+        _hours(
+            f"{prefix}reported_service_hours", f"service of {whose} as reports show it: {seen}",
+            (*GROUPS["service"], *claimed), kinds,
+        ),
+        _hours(f"{prefix}service_gap", f"reported service of {whose} above real service", claimed, kinds, -1),
+    ]  # fmt: skip
     return found
 
 
@@ -90,9 +108,20 @@ METRICS: tuple[Metric, ...] = (
 SHARES: tuple[tuple[str, str, str, int], ...] = (
     ("on_time_share", "1", "share of matters, of those ended, that ended by their date", 1),
     ("perfunctory_share", "1", "share of matters, of those ended, that were closed on paper only", -1),
+    ("satisfaction_share", "1", "share of matters, of those ended, whose residents are satisfied", 1),
+    ("service_per_1000", "h/week/1000 residents", "service of villages and communities to 1000 residents", 1),
     ("days_to_close_p90", "days", "calendar days within which nine of ten matters are closed", -1),
 )
 """Metrics of villages and communities that are no plain ratio of sums: name, unit, meaning, better."""
+
+ABOVE: tuple[tuple[str, str, str, int], ...] = (
+    ("department_excess", "1", "share by which departments ask for more than their plan, mean over the levels", -1),
+    ("watchdog_cases", "cases", "cases of formalism that were closed", 0),
+    ("watchdog_corrections", "corrections", "oversized meetings and unreasonable tasks that were corrected at once", 0),
+)
+"""Metrics of departments and of the watchdog: name, unit, meaning, better."""
+LOGGED = ("case closed", "correction")
+"""Kinds of event that the counts among them are of, in their order."""
 
 
 class Described(NamedTuple):
@@ -107,7 +136,8 @@ class Described(NamedTuple):
 def described() -> tuple[Described, ...]:
     """Every metric with its unit and meaning, in the order of :func:`measure`."""
     ratios = [Described(m.name, m.unit, m.meaning, m.better) for m in METRICS]
-    return (*ratios, *(Described(*share) for share in SHARES))
+    spreads = [Described(m.name, m.unit, m.meaning, m.better) for m in SPREAD]
+    return (*ratios, *(Described(*share) for share in SHARES), *spreads, *(Described(*row) for row in ABOVE))
 
 
 def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
@@ -120,10 +150,31 @@ def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
     values = [_ratio(metric, groups) for metric in METRICS]
     villages = groups[list(VILLAGE_KINDS)].sum(axis=0)
     ended = villages[OUTPUTS.index("closed")] + villages[OUTPUTS.index("perfunctory")]
-    for name in ("on_time", "perfunctory"):
+    for name in ("on_time", "perfunctory", "satisfied"):
         values.append(villages[OUTPUTS.index(name)] / ended if ended > 0 else np.nan)
+    values.append(_service_per_1000(result, villages))
     values.append(_quantile(result.days_to_close(VILLAGE_KINDS, before=before), 0.9))
-    return np.array(values)
+    return np.array([*values, *spread(result, before=before), *_above(result, days)])
+
+
+def _service_per_1000(result: RunResult, villages: NDArray[np.float64]) -> float:
+    """Hours of service a week to 1000 residents, of the sums over villages and communities."""
+    chosen = np.isin(result.world.offices.kind, VILLAGE_KINDS)
+    office_days = float(villages[OUTPUTS.index("office_days")])
+    residents = float(result.world.offices.residents[chosen].sum())
+    if office_days == 0.0 or residents == 0.0:
+        return np.nan
+    days = office_days / chosen.sum()
+    hours = sum(float(villages[OUTPUTS.index(name)]) for name in GROUPS["service"])
+    return WEEK * hours / days / (residents / THOUSAND)
+
+
+def _above(result: RunResult, days: slice) -> list[float]:
+    """The metrics of :data:`ABOVE` over some days."""
+    excess = result.excess[days]
+    numbers = range(result.dates.size)[days]
+    counts = [float(sum(e.kind == kind and e.day in numbers for e in result.events)) for kind in LOGGED]
+    return [float(excess.mean(axis=1).mean()) if excess.size else np.nan, *counts]
 
 
 def _ratio(metric: Metric, groups: NDArray[np.float64]) -> float:

@@ -11,8 +11,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cadre_sim.experiments.article import said, verdicts
 from cadre_sim.experiments.compare import Comparison, Effects
 from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.record.spread import OVERLOADED
 from cadre_sim.workday.cycle import STEPS
 
 
@@ -49,16 +51,42 @@ _REST = (
     _Row("motivation", "motivation (0 to 1)", 3),
     _Row("caution", "caution (0 to 1)", 3),
     _Row("proactive_share", "share proactive", 3),
+    _Row("burnt_out_share", "share burnt out", 3),
+    _Row("quits", "quits / cadre-year", 3),
+    _Row("satisfaction_share", "share satisfied", 3),
+    _Row("hidden_violations", "hidden violat./office", 3),
+    _Row("department_excess", "departments' excess", 3),
+    _Row("service_per_1000", "service/1000 residents", 2),
+    _Row("service_gap", "service only reported", 2),
 )
 _TOWNSHIPS = (
     _Row("township_service_hours", "service", 2),
     _Row("township_burden_hours", "burden", 2),
     _Row("township_total_hours", "total", 2),
 )
+_SPREAD = (
+    _Row("worst_tenth_service_hours", "service, worst tenth", 2),
+    _Row("village_service_hours", "service, villages", 2),
+    _Row("community_service_hours", "service, communities", 2),
+    _Row("deployed_service_hours", "service, deployed", 2),
+    _Row("specialist_service_hours", "service, specialists", 2),
+    _Row("worst_tenth_on_time_share", "on time, worst tenth", 3),
+    _Row("workload_gini", "Gini of workload", 3),
+    _Row("township_workload_gini", "  at townships", 3),
+    _Row("overloaded_share", f"share above {OVERLOADED:g} h", 3),
+    _Row("village_overloaded_share", "  in villages", 3),
+    _Row("community_overloaded_share", "  in communities", 3),
+    _Row("deployed_overloaded_share", "  deployed", 3),
+    _Row("specialist_overloaded_share", "  specialists", 3),
+    _Row("township_overloaded_share", "  at townships", 3),
+    _Row("overloaded_offices", "offices above it", 3),
+)
+"""Not all places have all kinds of cadres: rows of which nothing is known are left out."""
 _SECTIONS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
     ("Villages and communities, hours per cadre-week", _HOURS),
     ("Villages and communities", _REST),
     ("Township governments, hours per cadre-week", _TOWNSHIPS),
+    ("How it is spread: service in hours per cadre-week, shares of cadres, offices", _SPREAD),
 )
 
 
@@ -71,6 +99,8 @@ def print_run(console: Console, runs: RunSet) -> None:
         table = _table(title, 44, ("mean", 12), ("95% interval", 22))
         for row in rows:
             found = summary.loc[row.metric]
+            if rows is _SPREAD and np.isnan(found["mean"]):
+                continue
             table.add_row(
                 f"  {row.label}", _number(found["mean"], row.digits), _interval(found["low"], found["high"], row.digits)
             )
@@ -95,6 +125,11 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         )
         console.print(_effects_table(effects))
         console.print(_ledger(effects))
+        article = effects.article()
+        if len(article):
+            console.print(_article(article))
+            for line in verdicts(article):
+                console.print(line, highlight=False, markup=False)
         for line in _notes(effects, comparison.replicates):
             console.print(line, highlight=False, markup=False)
 
@@ -133,6 +168,8 @@ def _effects_table(effects: Effects) -> RenderableType:
         table = _table(title, 23, *columns)
         for row in rows:
             found = frame.loc[row.metric]
+            if rows is _SPREAD and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
+                continue
             table.add_row(
                 f"  {row.label}",
                 _number(found["baseline"], row.digits),
@@ -159,12 +196,37 @@ def _ledger(effects: Effects) -> RenderableType:
     return table
 
 
+def _article(article: pd.DataFrame) -> RenderableType:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left")
+    table.title = Text("\nArticle / model", style="bold")
+    table.add_column("row", justify="right", width=3)
+    table.add_column("what", width=22, overflow="fold")
+    table.add_column("role", width=6)
+    for name, width in (("article", 12), ("model", 9), ("95% interval", 21)):
+        table.add_column(name, justify="right", width=width, overflow="fold")
+    for row in article.to_dict("records"):
+        model, between = f"{row['mean']:,.10g}", ""
+        if row["role"] == "output":
+            digits = 1 if row["mean"] < 100.0 else 0
+            model, between = _number(row["mean"], digits), _interval(row["low"], row["high"], digits)
+        elif np.isnan(row["mean"]):
+            model = "off"
+        table.add_row(str(row["row"]), Text(row["text"]), row["role"], said(row), model, between)
+    return table
+
+
 def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     yield "\n* What a plain before/after comparison of the reform's own run would have said."
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
     else:
         yield f"Both arms are identical to the last bit on all {effects.identical_days} working days before they part."
+    passed = effects.pass_through()
+    if passed is not None:
+        yield (
+            f"The items cut on paper take {passed.cut:.2f} h/cadre-week in the plans; {passed.freed:.2f} h of burden were "
+            f"freed (pass-through {passed.share:.2f}), and of these {passed.to_service:.0%} went to service."
+        )
     values = effects.headline()
     if replicates > 1:
         from cadre_sim.experiments.statistics import interval

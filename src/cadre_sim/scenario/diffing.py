@@ -7,9 +7,7 @@ from typing import Any
 
 from cadre_sim.scenario.listing import Parameter, parameters
 from cadre_sim.scenario.measures import Measure
-from cadre_sim.scenario.scenario import Scenario
-
-_NOT_CONTENT = ("title", "question", "baseline")
+from cadre_sim.scenario.scenario import NOT_CONTENT, Scenario
 
 
 def differences(a: Scenario, b: Scenario) -> list[str]:
@@ -19,7 +17,7 @@ def differences(a: Scenario, b: Scenario) -> list[str]:
 
 
 def _content(scenario: Scenario) -> dict[str, Any]:
-    return {k: v for k, v in scenario.to_dict().items() if k not in _NOT_CONTENT}
+    return {k: v for k, v in scenario.to_dict().items() if k not in NOT_CONTENT}
 
 
 def _of(a: Any, b: Any, path: tuple[str, ...], known: dict[str, Parameter]) -> Iterator[str]:

@@ -33,7 +33,8 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
         raise ScenarioError(problems_from(error, document, Scenario)) from None
     if scenario.place.units is not None:
         read_units(scenario.place.units)
-    return scenario.with_settings(settings)
+    outputs = (("article", k, "value") for k, f in enumerate(scenario.article) if f.role == "output")
+    return scenario.with_settings(settings).with_marks({way: document.marks[way] for way in outputs})
 
 
 class Arm(NamedTuple):

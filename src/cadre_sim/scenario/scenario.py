@@ -13,17 +13,22 @@ from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, Valida
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from cadre_sim.errors import nearest
+from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
 from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import Measure, measures
+from cadre_sim.scenario.nodes import Keys, Mark
 from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.scenario.units import county_names, read_units
+
+NOT_CONTENT = ("title", "question", "baseline", "article")
+"""Keys of a scenario that decide no result."""
 
 
 def _check_reforms(value: object) -> object:
@@ -101,8 +106,14 @@ class Scenario(Section):
         description="reforms by name; the name is the measure's key unless `measure` says which measure it is",
         max_length=200,
     )
+    article: tuple[Figure, ...] = Field(
+        (),
+        description="figures of the article that the scenario is taken from, which `compare` puts beside the model's",
+        max_length=100,
+    )
 
     _settings: tuple[str, ...] = PrivateAttr(())
+    _marks: dict[Keys, Mark] = PrivateAttr(default_factory=dict)
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -115,9 +126,28 @@ class Scenario(Section):
         copy._settings = tuple(settings)
         return copy
 
+    @property
+    def marks(self) -> Mapping[Keys, Mark]:
+        """Where names stand in files that only those who know what a run leaves can check, by their way from the top.
+
+        Empty for a scenario that was not read from a file.
+        """
+        return self._marks
+
+    def with_marks(self, marks: Mapping[Keys, Mark]) -> Scenario:
+        """The same scenario, which knows where some of its values stand."""
+        copy = self.model_copy()
+        copy._marks = dict(marks)
+        return copy
+
     @model_validator(mode="after")
-    def _reforms_fit(self) -> Scenario:
-        faults = [*self._unknown_counties(), *self._unknown_names_in_over(), *self._conflicts()]
+    def _parts_fit(self) -> Scenario:
+        faults = [
+            *self._unknown_counties(),
+            *self._unknown_names_in_over(),
+            *self._conflicts(),
+            *unknown_inputs(self, self.article),
+        ]
         if faults:
             details = [
                 InitErrorDetails(type=PydanticCustomError("at", "{text}", {"text": text, "path": path}), input=None)
@@ -188,8 +218,8 @@ class Scenario(Section):
 
     @property
     def digest(self) -> str:
-        """Hash of all that decides a result (so not of title, question or the name of the baseline), 32 hex digits."""
-        content = {k: v for k, v in self.to_dict().items() if k not in ("title", "question", "baseline")}
+        """Hash of all that decides a result (so not of title, question, article or name of the baseline), 32 digits."""
+        content = {k: v for k, v in self.to_dict().items() if k not in NOT_CONTENT}
         if self.place.units is not None:
             # What is in the units table decides the result, not where it lies.
             content["place"]["units"] = [list(unit) for unit in read_units(self.place.units)]
@@ -197,9 +227,10 @@ class Scenario(Section):
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def without_reforms(self) -> Scenario:
-        """The same scenario with no reform, measured from the same date."""
+        """The same scenario with no reform and nothing that an article says of it, measured from the same date."""
         period = self.period.model_copy(update={"measure_from": self.measure_from})
-        return self.model_copy(update={"reforms": {}, "period": period, "title": f"{self.title}, without its reforms"})
+        title = f"{self.title}, without its reforms"
+        return self.model_copy(update={"reforms": {}, "article": (), "period": period, "title": title})
 
 
 def _meet(a: Measure, b: Measure) -> bool:

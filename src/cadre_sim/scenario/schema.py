@@ -43,7 +43,8 @@ def json_schema() -> dict[str, Any]:
     }
     for definition in definitions.values():
         # A file that extends another may say only what differs; whether all is there is seen when it is resolved.
-        if definition.get("title") != "County":
+        # Lists are replaced as a whole, so what stands in one must be complete.
+        if definition.get("title") not in ("County", "Figure"):
             definition.pop("required", None)
     for name in ("departments",):
         inner = schema["properties"][name]["additionalProperties"]
