@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
+from cadre_sim.events.log import Event
 from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import COLUMNS
-from cadre_sim.record.metrics import HEADLINE, METRICS, SHARES, described, measure
+from cadre_sim.record.metrics import ABOVE, HEADLINE, METRICS, SHARES, described, measure
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import SPREAD
 from cadre_sim.scenario.scenario import Scenario
@@ -39,7 +40,7 @@ def villages(result: RunResult) -> pd.Series:
 
 
 def test_every_metric_has_a_name_of_its_own_a_unit_and_a_meaning() -> None:
-    assert len(set(NAMES)) == len(NAMES) == len(METRICS) + len(SHARES) + len(SPREAD)
+    assert len(set(NAMES)) == len(NAMES) == len(METRICS) + len(SHARES) + len(SPREAD) + len(ABOVE)
     for metric in described():
         assert metric.unit.strip(), metric.name
         assert metric.meaning.strip(), metric.name
@@ -105,6 +106,50 @@ def test_shares_are_of_matters_that_ended(values: dict[str, float], villages: pd
     assert values["on_time_share"] == pytest.approx(villages["on_time"] / ended, rel=1e-12)
     assert values["perfunctory_share"] == pytest.approx(villages["perfunctory"] / ended, abs=1e-12)
     assert values["urgent_resolved"] == villages["closed_urgent"]
+
+
+def test_reported_service_counts_what_was_closed_on_paper_and_gilded(
+    values: dict[str, float], villages: pd.Series
+) -> None:
+    """Real service, the work left undone on matters closed on paper, and the hours of gold-plating."""
+    gap = 5.0 * (villages["perfunctory_hours"] + villages["gold_plating"]) / villages["present"]
+    assert values["service_gap"] == pytest.approx(gap, rel=1e-12)
+    assert gap > 0
+    assert values["reported_service_hours"] == pytest.approx(values["service_hours"] + gap, rel=1e-12)
+
+
+def test_service_to_residents_does_not_depend_on_how_many_cadres_give_it(
+    result: RunResult, values: dict[str, float], villages: pd.Series
+) -> None:
+    """All hours of service over the weeks of the window and the residents of villages and communities."""
+    chosen = result.world.offices.kind < 2
+    weeks = (result.dates.size - result.measured_day) / 5.0
+    service = villages[["urgent", "ordinary", "outreach", "training"]].sum()
+    residents = result.world.offices.residents[chosen].sum() / 1000.0
+    assert values["service_per_1000"] == pytest.approx(service / weeks / residents, rel=1e-12)
+
+
+def test_integrity_and_minds_are_ratios_of_their_columns(values: dict[str, float], villages: pd.Series) -> None:
+    years, cadre_years = villages["office_days"] / 250.0, villages["cadres"] / 250.0
+    assert values["violations"] == pytest.approx(villages["violations"] / years)
+    assert values["found_violations"] == pytest.approx(villages["found"] / years)
+    assert values["hidden_violations"] == pytest.approx(villages["hidden"] / villages["office_days"])
+    assert values["quits"] == pytest.approx(villages["quits"] / cadre_years)
+    assert values["burnt_out_share"] == pytest.approx(villages["burnt_out"] / villages["cadres"])
+    assert values["waiting_days"] == pytest.approx(villages["waited"] / villages["closed"])
+    ended = villages["closed"] + villages["perfunctory"]
+    assert values["satisfaction_share"] == pytest.approx(villages["satisfied"] / ended)
+
+
+def test_departments_and_the_watchdog_are_measured_over_the_window(result: RunResult, values: dict[str, float]) -> None:
+    """Excess is the mean over days and levels; cases and corrections are counted on measured days only."""
+    assert values["department_excess"] == pytest.approx(result.excess[result.measured_day :].mean())
+    day = result.measured_day
+    log = tuple(
+        Event(n, kind, "bureau", 1) for n in (day - 1, day, day) for kind in ("case closed", "correction", "report")
+    )
+    logged = dict(zip(NAMES, measure(dataclasses.replace(result, events=log)).tolist(), strict=True))
+    assert (logged["watchdog_cases"], logged["watchdog_corrections"]) == (2.0, 2.0)
 
 
 def test_no_column_is_taken_for_another(result: RunResult) -> None:

@@ -62,11 +62,12 @@ def made(result: RunResult, kinds: Sequence[str], totals: Any, hours: Any, offic
 # ---- the list ----
 
 
-def test_metrics_of_spread_come_last_in_their_order(result: RunResult) -> None:
+def test_metrics_of_spread_come_after_ratios_and_shares_in_their_order(result: RunResult) -> None:
     names = [d.name for d in described()]
-    assert names[len(METRICS) + len(SHARES) :] == [s.name for s in SPREAD]
-    np.testing.assert_array_equal(measure(result)[-len(SPREAD) :], spread(result))
-    np.testing.assert_array_equal(measure(result, before=True)[-len(SPREAD) :], spread(result, before=True))
+    place = slice(len(METRICS) + len(SHARES), len(METRICS) + len(SHARES) + len(SPREAD))
+    assert names[place] == [s.name for s in SPREAD]
+    np.testing.assert_array_equal(measure(result)[place], spread(result))
+    np.testing.assert_array_equal(measure(result, before=True)[place], spread(result, before=True))
 
 
 def test_what_is_asked_for_is_there_with_its_sign() -> None:

@@ -56,8 +56,8 @@ _REST = (
     _Row("satisfaction_share", "share satisfied", 3),
     _Row("hidden_violations", "hidden violat./office", 3),
     _Row("department_excess", "departments' excess", 3),
-    _Row("service_per_1000", "service/1000 residents", 2),
-    _Row("service_gap", "service only reported", 2),
+    _Row("service_per_1000", "service per 1000 res.", 2),
+    _Row("service_gap", "service only on paper", 2),
 )
 _TOWNSHIPS = (
     _Row("township_service_hours", "service", 2),
@@ -224,8 +224,8 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     passed = effects.pass_through()
     if passed is not None:
         yield (
-            f"The items cut on paper take {passed.cut:.2f} h/cadre-week in the plans; {passed.freed:.2f} h of burden were "
-            f"freed (pass-through {passed.share:.2f}), and of these {passed.to_service:.0%} went to service."
+            f"The items cut on paper take {passed.cut:.2f} h/cadre-week in the plans; {passed.freed:.2f} h of burden "
+            f"were freed (pass-through {passed.share:.2f}), and of these {passed.to_service:.0%} went to service."
         )
     values = effects.headline()
     if replicates > 1:
