@@ -423,7 +423,8 @@ def written(tmp_path_factory: pytest.TempPathFactory, tiny_scenario: Scenario) -
 
 
 def test_a_run_writes_its_tables_and_a_manifest_of_them(written: Path, tiny_scenario: Scenario) -> None:
-    names = ["cadre_days.parquet", "cadres.parquet", "daily.parquet", "manifest.json", "offices.parquet", "summary.csv"]
+    tables = ["cadre_days.parquet", "cadres.parquet", "daily.parquet", "offices.parquet"]
+    names = sorted([*tables, "departments.csv", "events.csv", "manifest.json", "summary.csv"])
     assert sorted(contents(written)) == names
     manifest = strict_json((written / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(manifest["files"]) == names
@@ -442,6 +443,22 @@ def test_the_summary_on_disk_is_that_of_the_run(written: Path, tiny_scenario: Sc
     assert summary["unit"].notna().all()
     again = run(tiny_scenario, replicates=2, seed=3, workers=1).summary()
     pd.testing.assert_frame_equal(summary, again, check_exact=True, check_dtype=False)
+
+
+def test_events_and_departments_on_disk_tell_what_happened(written: Path, tiny_scenario: Scenario) -> None:
+    """Each reform of the scenario starts on its date in both replicates; every day has an excess for each level."""
+    events = pd.read_csv(written / "events.csv")
+    starts = events[events["event"] == "reform starts"]
+    assert set(zip(starts["replicate"], starts["name"], strict=True)) == {
+        (replicate, name) for replicate in (0, 1) for name in tiny_scenario.reforms
+    }
+    for name, reform in tiny_scenario.reforms.items():
+        assert (starts.loc[starts["name"] == name, "date"] >= str(reform.first_date)).all()
+    departments = pd.read_csv(written / "departments.csv")
+    days = pd.read_parquet(written / "daily.parquet")["date"].nunique()
+    assert departments["level"].value_counts().tolist() == [2 * days] * 3
+    assert (departments["excess"] >= 0.0).all()
+    assert departments["excess"].max() > 0.0
 
 
 def test_the_days_offices_and_cadres_on_disk_hold_the_same_hours(written: Path) -> None:

@@ -117,6 +117,8 @@ def run(
             folder.csv("summary.csv", runs.summary())
             folder.parquet("daily.parquet", [r.daily_frame() for r in runs.results])
             folder.parquet("offices.parquet", [r.offices_frame() for r in runs.results])
+            folder.csv("events.csv", runs.events())
+            folder.csv("departments.csv", runs.departments())
             folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
             if keep_cadres:
                 days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))

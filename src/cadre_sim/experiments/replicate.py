@@ -74,6 +74,14 @@ class RunSet:
         """One row a replicate, office and window (before, measured)."""
         return pd.concat([r.offices_frame() for r in self.results], ignore_index=True)
 
+    def events(self) -> pd.DataFrame:
+        """One row a replicate and event: reforms that start and end, reports, cases and corrections of a watchdog."""
+        return pd.concat([r.events_frame() for r in self.results], ignore_index=True)
+
+    def departments(self) -> pd.DataFrame:
+        """One row a replicate, date and level: how far its departments ask for more than their plan."""
+        return pd.concat([r.departments_frame() for r in self.results], ignore_index=True)
+
     def cadres(self) -> pd.DataFrame:
         """One row a replicate and cadre, over the measured days."""
         return pd.concat([r.cadres_frame() for r in self.results], ignore_index=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.events.log import Event
 from cadre_sim.record.dictionary import MEANS
+from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS, RANKS, Traits, World
@@ -99,6 +100,30 @@ class RunResult:
         frame.insert(3, "rank", np.array(RANKS)[cadres.rank])
         frame.insert(4, "skill", self.traits.skill)
         return frame
+
+    def events_frame(self) -> pd.DataFrame:
+        """One row an event beside visits: reforms that start and end, reports, cases and corrections of a watchdog."""
+        return pd.DataFrame(
+            {
+                "replicate": np.full(len(self.events), self.key.replicate),
+                "date": self.dates[[e.day for e in self.events]].astype("datetime64[D]").astype(str),
+                "event": [e.kind for e in self.events],
+                "name": [e.name for e in self.events],
+                "area": [str(self.world.area_names[e.area]) for e in self.events],
+            }
+        )
+
+    def departments_frame(self) -> pd.DataFrame:
+        """One row a date and level: mean share by which its departments ask for more than their plan."""
+        days = self.excess.shape[0]
+        return pd.DataFrame(
+            {
+                "replicate": np.full(days * len(LEVELS), self.key.replicate),
+                "date": np.repeat(self.dates[:days].astype("datetime64[D]").astype(str), len(LEVELS)),
+                "level": np.tile(LEVELS, days),
+                "excess": self.excess.ravel(),
+            }
+        )
 
     def cadre_days_frame(self, day: int) -> pd.DataFrame:
         """One row a cadre, on one working day; needs a run that recorded cadres."""
