@@ -125,13 +125,13 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         )
         console.print(_effects_table(effects))
         console.print(_ledger(effects))
+        for line in _notes(effects, comparison.replicates):
+            console.print(line, highlight=False, markup=False)
         article = effects.article()
         if len(article):
             console.print(_article(article))
             for line in verdicts(article):
                 console.print(line, highlight=False, markup=False)
-        for line in _notes(effects, comparison.replicates):
-            console.print(line, highlight=False, markup=False)
 
 
 def print_profile(console: Console, costs: dict[str, float], cadre_days: int) -> None:
