@@ -27,10 +27,12 @@ from cadre_sim.streams import Key
 from cadre_sim.workday.allot import BURDEN_WANTS
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.workday.queue import MATTERS
 from cadre_sim.world.columns import KINDS
 from worlds import (
     calm,
     fingerprint,
+    items,
     local_days,
     outstanding,
     prints_of,
@@ -210,9 +212,7 @@ def check_matters(model: CadreModel, result: RunResult) -> None:
     np.testing.assert_array_equal(received.cumsum(axis=0), ended + still_open)
     totals = office_totals(result)
     queues = model.columns.queues
-    for u, (first, count) in enumerate(zip(queues.start[:-1], queues.length, strict=True)):
-        kinds = queues.item["kind"][first : first + count]
-        in_queue = np.isin(kinds, (URGENT, ORDINARY)).sum()
+    for u, in_queue in enumerate(queues.length[:, [URGENT, ORDINARY]].sum(axis=1)):
         got, done, on_paper = (totals[u, OUTPUTS.index(n)] for n in names[:3])
         assert got == done + on_paper + in_queue, f"office {u}"
     window = 0 if result.before is None else result.before.days_to_close
@@ -233,9 +233,9 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
     demand = {"matters": 5000.0, "matters_township": 500.0, "certificates": 500.0, "due_days": 500, "hours": 8.0}
     scenario = calm(demand=demand, behaviour={"pace": pace, "perfunctory": 0.0})
     model = CadreModel(scenario)
-    room = np.diff(model.columns.queues.start)
+    room = model.columns.queues.room[:, ORDINARY].copy()
     result = model.run()
-    assert (model.columns.queues.length > 4 * room).all()
+    assert (model.columns.queues.length[:, ORDINARY] > 4 * room).all()
     check_matters(model, result)
     books = model.columns.books
     np.testing.assert_allclose(books.asked, books.worked + outstanding(model) + books.withdrawn, rtol=1e-10, atol=BOOKS)
@@ -244,16 +244,17 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
 @laws
 @given(scenario=reformed(), seed=seeds)
 def test_queues_are_in_order_and_hold_no_done_work(scenario: Scenario, seed: int) -> None:
-    """Items stand by their due day, those of a day as they came; each has hours left and came on a past day."""
+    """Of each activity, items stand by their due day, those of a day as they came; all have hours left and a past."""
     model, _ = finished(scenario, seed=seed)
     queues = model.columns.queues
-    for first, count in zip(queues.start[:-1], queues.length, strict=True):
-        items = queues.item[first : first + count]
-        assert (items["left"] > 0.0).all()
-        assert (items["born"] < model.day).all()
-        keys = list(zip(items["due"].tolist(), items["born"].tolist(), strict=True))
-        assert keys == sorted(keys)
-        matters = items[np.isin(items["kind"], (URGENT, ORDINARY))]
+    for u, length in enumerate(queues.length):
+        for k in np.flatnonzero(length):
+            owed = items(queues, u, k)
+            assert (owed["left"] > 0.0).all()
+            assert (owed["born"] < model.day).all()
+            keys = list(zip(owed["due"].tolist(), owed["born"].tolist(), strict=True))
+            assert keys == sorted(keys)
+        matters = np.concatenate([items(queues, u, k) for k in MATTERS])
         identities = set(zip(matters["born"].tolist(), matters["number"].tolist(), strict=True))
         assert len(identities) == matters.size
 

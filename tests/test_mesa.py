@@ -143,7 +143,7 @@ def test_views_show_the_numbers_of_the_columns(model: CadreModel) -> None:
     for row, office in enumerate(model.agents_by_type[Office]):
         assert office.name == world.office_names[row]
         assert office.county == "Littleton"
-        assert office.open_items == columns.queues.length[row]
+        assert office.open_items == columns.queues.length[row].sum()
         assert office.felt_visits == columns.office.felt[row]
         assert list(office.today.values()) == columns.day.out[row].tolist()
         assert [c.row for c in office.cadres] == list(range(world.offices.first[row], world.offices.first[row + 1]))

@@ -47,6 +47,7 @@ from cadre_sim.scenario.oversight import Oversight, Teams
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.streams import Key
+from cadre_sim.workday.queue import Queues
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import DEPLOYED, KINDS, World
@@ -338,11 +339,16 @@ def asked_on(day: int, orders: Orders) -> list[Asked]:
 def outstanding(model: CadreModel) -> Floats:
     """Hours in the queues by office and activity."""
     queues = model.columns.queues
-    hours = np.zeros((queues.length.size, COUNT))
-    for u, (first, count) in enumerate(zip(queues.start[:-1], queues.length, strict=True)):
-        items = queues.item[first : first + count]
-        np.add.at(hours[u], items["kind"], items["left"])
+    hours = np.zeros((queues.length.shape[0], COUNT))
+    for u, k in zip(*np.nonzero(queues.length), strict=True):
+        hours[u, k] = items(queues, u, k)["left"].sum()
     return hours
+
+
+def items(queues: Queues, office: int, kind: int) -> NDArray[np.void]:
+    """What an office owes of an activity."""
+    first = queues.start[office, kind]
+    return queues.item[first : first + queues.length[office, kind]]
 
 
 def run(scenario: Scenario, **options: Any) -> RunResult:
@@ -381,8 +387,8 @@ def state_prints(model: CadreModel) -> dict[str, str]:
     for part in (columns.office, columns.cadre, columns.books):
         parts |= part._asdict()
     queues = columns.queues
-    used = [queues.item[a : a + n] for a, n in zip(queues.start[:-1], queues.length, strict=True)]
-    parts |= {"count": queues.length, "item": np.concatenate(used)}
+    used = [items(queues, u, k) for u, k in zip(*np.nonzero(queues.length), strict=True)]
+    parts |= {"count": queues.length, "item": np.concatenate([queues.item[:0], *used])}
     return {name: fingerprint(array) for name, array in parts.items()}
 
 

@@ -49,7 +49,7 @@ class Office(mesa.Agent):
     @property
     def open_items(self) -> int:
         """Matters and work from above that it owes."""
-        return int(self.model.columns.queues.length[self.row])
+        return int(self.model.columns.queues.length[self.row].sum())
 
     @property
     def felt_visits(self) -> float:

@@ -25,9 +25,10 @@ from cadre_sim.reforms.force import Reforms, on_duty
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
-from cadre_sim.workday.columns import SPARE, Today, new_columns, with_room
+from cadre_sim.workday.columns import Today, new_columns
 from cadre_sim.workday.cycle import BEFORE_ROOM, STEPS, work
 from cadre_sim.workday.parameters import categories_of, parameters_of, season_of
+from cadre_sim.workday.queue import with_room
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 
@@ -207,12 +208,9 @@ class CadreModel(mesa.Model):
 
     def _work(self, today: Today, policy: Policy, orders: Orders) -> None:
         self._take_steps(0, BEFORE_ROOM, today, policy, orders)
-        queues = self.columns.queues
-        in_areas = np.diff(orders.area_start)
-        offices = self.columns.offices
-        incoming = in_areas[0] + in_areas[offices.county] + in_areas[offices.township] + np.diff(orders.office_start)
-        needed = queues.length + incoming + self.columns.day.arrivals[:, 0] + SPARE
-        self.columns = self.columns._replace(queues=with_room(queues, needed))
+        day = self.columns.day
+        if day.short.any():
+            self.columns = self.columns._replace(queues=with_room(self.columns.queues, day.needed))
         self._take_steps(BEFORE_ROOM, len(STEPS), today, policy, orders)
 
     def _take_steps(self, first: int, last: int, *today: Any) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.events.actors import CHANNELS, Actors
-from cadre_sim.events.orders import EVIDENCE_ORDER, MEETING_ORDER, Orders
+from cadre_sim.events.orders import EVIDENCE_ORDER, MEETING_ORDER, ORDERS, Orders
 from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
 
 Floats = NDArray[np.float64]
@@ -155,6 +155,7 @@ class Inbox:
         diverted, self._diverted = self._diverted, np.zeros_like(self._diverted)
         return Orders(
             area_start=np.searchsorted(area, np.arange(self._areas + 1)),
+            counts=np.bincount(area * ORDERS + columns["kind"], minlength=self._areas * ORDERS).reshape(-1, ORDERS),
             **columns,
             office_start=start,
             office_kind=kind[order],

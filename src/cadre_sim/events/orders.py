@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MEETING_ORDER, FORM_ORDER, TASK_ORDER, EVIDENCE_ORDER = range(4)
+ORDERS = 4
 
 
 class Orders(NamedTuple):
     """What came from above today.
 
-    Orders to areas: area a's are the entries ``area_start[a]`` to ``area_start[a + 1]``. ``keep`` is the uniform draw
+    Orders to areas: area a's are the entries ``area_start[a]`` to ``area_start[a + 1]``; ``counts`` has their number by
+    area and kind. ``keep`` is the uniform draw
     that a share knob is compared with, ``duplicate`` marks forms that ask for data given elsewhere. Work for single
     offices: office u's are ``office_start[u]`` to ``office_start[u + 1]``. ``visits`` and reception seats and hours
     (attendee-hours) are by office; so are the topics inspected, and the violations that visits found. Ad-hoc tasks:
@@ -24,6 +26,7 @@ class Orders(NamedTuple):
     """
 
     area_start: Ints
+    counts: Ints
     kind: NDArray[np.int8]
     level: NDArray[np.int8]
     hours: Floats

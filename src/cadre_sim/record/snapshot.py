@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from cadre_sim.record.recorder import Recorded, Recorder
 from cadre_sim.streams import Key
-from cadre_sim.workday.columns import Books, CadreState, Columns, Day, OfficeState, Queues
+from cadre_sim.workday.columns import Books, CadreState, Columns, Day, OfficeState
+from cadre_sim.workday.queue import Queues
 
 
 class Snapshot(NamedTuple):

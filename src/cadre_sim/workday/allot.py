@@ -25,8 +25,9 @@ from cadre_sim.activities import (
 from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
+from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Today
 from cadre_sim.workday.parameters import Categories, Parameters
+from cadre_sim.workday.queue import MATTERS, OWED, Queues
 from cadre_sim.world.columns import SPECIALIST, TOWNSHIP, Cadres, Offices
 
 BURDEN_WANTS = (PREPARATION, RECTIFICATION, READINESS, REPORTS, EVIDENCE, CERTIFICATES, SIGNS, TASKS, SCREENS)
@@ -65,15 +66,16 @@ def want(
     if staff == 0:
         return
     productivity = _productivity(u, offices, cadres, office, cadre, day, categories, p)
-    for j in range(q.start[u], q.start[u] + q.length[u]):
-        item = q.item[j]
-        if item.wait > 0 and item.born + item.wait > today.number:
-            continue
-        days_left = 1 if p.at_once else max(1, item.due - today.number + 1)
-        left = item.left
-        if item.kind in (URGENT, ORDINARY):
-            left *= day.effort[u, item.category]
-        wanted[item.kind] += left / days_left
+    for k in OWED:
+        first = q.start[u, k]
+        for j in range(first, first + q.length[u, k]):
+            wanted[k] += q.item[j].left / _days_left(q.item[j].due, p, today)
+    for k in MATTERS:
+        first = q.start[u, k]
+        for j in range(first, first + q.length[u, k]):
+            item = q.item[j]
+            if item.wait == 0 or item.born + item.wait <= today.number:
+                wanted[k] += item.left * day.effort[u, item.category] / _days_left(item.due, p, today)
     for k in range(wanted.size):
         wanted[k] /= staff
     wanted[URGENT] /= productivity
@@ -90,6 +92,11 @@ def want(
     wanted[OTHER] = p.other_township if offices.kind[u] == TOWNSHIP else p.other
     for k in PERISHABLE:
         books.asked[u, k] += wanted[k] * staff
+
+
+@step
+def _days_left(due: int, p: Parameters, today: Today) -> int:
+    return 1 if p.at_once else max(1, due - today.number + 1)
 
 
 @step
@@ -250,10 +257,7 @@ def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
     for k in range(wanted.size):
         if wanted[k] > 0.0:
             kinds += 1
-    matters = 0
-    for j in range(q.start[u], q.start[u] + q.length[u]):
-        if q.item[j].kind in (URGENT, ORDINARY):
-            matters += 1
+    matters = q.length[u, URGENT] + q.length[u, ORDINARY]
     interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff
     lost = p.switch * max(0, kinds - 1) + p.interruption * interruptions + p.juggling * matters / staff
     return min(p.switching_most, lost)

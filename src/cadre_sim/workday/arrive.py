@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from cadre_sim.activities import CERTIFICATES, EVIDENCE, ORDINARY, REPORTS, TASKS, URGENT
+from cadre_sim.activities import CERTIFICATES, EVIDENCE, ORDINARY, PREPARATION, RECTIFICATION, REPORTS, TASKS, URGENT
 from cadre_sim.compiling import step
-from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, Orders
+from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, normal_quantile, philox, poisson, to_unit, uniform
-from cadre_sim.workday.columns import LONGEST_WAIT, Books, Day, Floats, OfficeState, Queues, Today
+from cadre_sim.workday.columns import Books, Day, Floats, OfficeState, Today
 from cadre_sim.workday.outputs import CERTIFICATES_ASKED, FORMS, RECEIVED, RECEIVED_URGENT
 from cadre_sim.workday.parameters import Categories, Parameters
-from cadre_sim.workday.queue import insert
+from cadre_sim.workday.queue import LONGEST_WAIT, QUEUES, Queues, insert
 from cadre_sim.world.columns import TOWNSHIP, Offices
 
 _MATTER_COUNT = int(Stream.MATTER_COUNT)
 _MATTER = int(Stream.MATTER)
 _CERTIFICATES = int(Stream.CERTIFICATE_COUNT)
+LEVELS = 3
+"""City, county and township."""
 THOUSAND = 1000.0
 """Residents per thousand: violations and outreach are counted for each thousand."""
 SMALLEST = 1e-300
@@ -28,12 +30,14 @@ SMALLEST = 1e-300
 def count_arrivals(
     u: int,
     offices: Offices,
+    q: Queues,
     office: OfficeState,
     day: Day,
     certificate_kept: Floats,
     p: Parameters,
     key: Key,
     policy: Policy,
+    orders: Orders,
     today: Today,
 ) -> None:
     """Matters of the day: Poisson with mean rate x season x (1 - prevention) x (1 + neglect) x (1 + harm).
@@ -49,6 +53,29 @@ def count_arrivals(
     rate = offices.matters[u] * today.season * lowered * raised
     day.arrivals[u, 0] = poisson(key, _MATTER_COUNT, u, today.number, rate)
     day.arrivals[u, 1] = _certificates(u, offices, certificate_kept, key, policy, today)
+    _need_room(u, offices, q, day, orders)
+
+
+@step
+def _need_room(u: int, offices: Offices, q: Queues, day: Day, orders: Orders) -> None:
+    """How many items each queue may come to hold today: those it holds, and at most all that come."""
+    needed = day.needed[u]
+    own = orders.office_start[u + 1] - orders.office_start[u]
+    needed[PREPARATION] = needed[RECTIFICATION] = own
+    # Beside orders: a complaint, a day's traces, all certificates of a day, an ad-hoc task from each level.
+    needed[REPORTS] = needed[EVIDENCE] = needed[CERTIFICATES] = 1
+    needed[TASKS] = LEVELS
+    for level in range(LEVELS):
+        area = 0 if level == 0 else (offices.county[u] if level == 1 else offices.township[u])
+        needed[REPORTS] += orders.counts[area, FORM_ORDER]
+        needed[EVIDENCE] += orders.counts[area, EVIDENCE_ORDER]
+        needed[TASKS] += orders.counts[area, TASK_ORDER]
+    needed[URGENT] = needed[ORDINARY] = day.arrivals[u, 0]
+    short = False
+    for k in range(QUEUES):
+        needed[k] += q.length[u, k]
+        short |= needed[k] > q.room[u, k]
+    day.short[u] = short
 
 
 @step
@@ -216,11 +243,11 @@ def _receive_matters(
         hours = mean * np.exp(spread * normal_quantile(to_unit(z)) - 0.5 * spread * spread)
         if to_unit(a) < p.urgent_share:
             due = today.number + p.due_days_urgent - 1 + wait
-            insert(u, URGENT, hours, due, today.number, j, category, wait, q, books)
+            insert(u, URGENT, hours, due, today.number, j, category, wait, q, books.asked)
             day.out[u, RECEIVED_URGENT] += 1.0
         else:
             due = today.number + p.due_days - 1 + wait
-            insert(u, ORDINARY, hours, due, today.number, j, category, wait, q, books)
+            insert(u, ORDINARY, hours, due, today.number, j, category, wait, q, books.asked)
     day.out[u, RECEIVED] = count
 
 
@@ -239,4 +266,4 @@ def _category(draw: float, categories: Categories) -> tuple[int, float]:
 @step
 def _add(u: int, kind: int, hours: float, due: int, q: Queues, books: Books, today: Today) -> None:
     if hours > 0.0:
-        insert(u, kind, hours, max(due, today.number), today.number, 0, 0, 0, q, books)
+        insert(u, kind, hours, max(due, today.number), today.number, 0, 0, 0, q, books.asked)

@@ -11,47 +11,11 @@ from cadre_sim.activities import COUNT
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.workday.parameters import Categories, Parameters
+from cadre_sim.workday.queue import QUEUES, Queues, new_queues
 from cadre_sim.world.columns import Cadres, Offices, World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-SPARE = 6
-"""Places that an office's queue needs in a day beside matters and orders.
-
-Traces, certificates, a complaint, and an ad-hoc task from each of three levels.
-"""
-
-
-ITEM = np.dtype(
-    [
-        ("left", np.float64),
-        ("due", np.int32),
-        ("born", np.int32),
-        ("number", np.int32),
-        ("kind", np.int8),
-        ("complained", np.bool_),
-        ("category", np.uint8),
-        ("wait", np.uint8),
-    ],
-    align=True,
-)
-"""An item of a queue: hours outstanding, working days on which it is due and was born, its number among those born that
-day, its activity, and for a matter whether it has become a complaint, its category, and the working days for which it
-waits for another department. A record, since items are moved as a whole."""
-LONGEST_WAIT = 255
-"""Longest wait for another department [working days]: what a byte of an item holds."""
-
-
-class Queues(NamedTuple):
-    """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
-
-    Office u's items are the rows ``start[u]`` to ``start[u] + length[u]`` of ``item``, ordered by due day and, within a
-    day, as they came; ``start`` has one entry more than there are offices.
-    """
-
-    start: Ints
-    length: Ints
-    item: NDArray[np.void]
 
 
 class OfficeState(NamedTuple):
@@ -103,7 +67,8 @@ class Day(NamedTuple):
     present; ``out`` by office and output; ``arrivals`` by office: matters and certificates; ``seats`` by office: seats
     and hours of meetings, then of receptions; ``staff``: cadres present, ``roll``: cadres on the roll, ``mentors``:
     people sent among them, ``specialists``: technical specialists among them, by office; ``effort``: hours of work that
-    an hour's worth of a matter takes, by office and category.
+    an hour's worth of a matter takes, by office and category; ``needed``: items for which each queue must have room
+    today, by office and activity, and ``short``: whether one has not.
     """
 
     hours: Floats
@@ -122,6 +87,8 @@ class Day(NamedTuple):
     mentors: Ints
     specialists: Ints
     effort: Floats
+    needed: Ints
+    short: NDArray[np.bool_]
 
 
 class Books(NamedTuple):
@@ -179,7 +146,7 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
         categories=categories,
         parameters=parameters,
         key=key,
-        queues=empty_queues(world.offices.matters),
+        queues=new_queues(world.offices.matters),
         office=OfficeState(*(zeros(offices) for _ in OfficeState._fields)),
         cadre=CadreState(
             motivation=world.traits.motivation.copy(),
@@ -210,6 +177,8 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             mentors=zeros(offices, np.int64),
             specialists=zeros(offices, np.int64),
             effort=np.tile(1.0 / categories.local, (offices, 1)),
+            needed=zeros((offices, QUEUES), np.int64),
+            short=zeros(offices, np.bool_),
         ),
         books=Books(
             asked=zeros((offices, COUNT)),
@@ -220,29 +189,3 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             days_to_close=zeros((offices, DAY_BINS), np.int32),
         ),
     )
-
-
-def empty_queues(matters_a_day: Floats) -> Queues:
-    """Queues with room for about two weeks of matters and 36 items of other work; they grow when they must."""
-    return _allocated(36 + np.ceil(10.0 * matters_a_day).astype(np.int64))
-
-
-def _allocated(room: Ints) -> Queues:
-    start = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
-    return Queues(start=start, length=np.zeros(room.size, np.int64), item=np.zeros(int(start[-1]), ITEM))
-
-
-def with_room(queues: Queues, needed: Ints) -> Queues:
-    """Queues in which every office has room for ``needed`` items; the same object where they have it already."""
-    room = np.diff(queues.start)
-    if not (needed > room).any():
-        return queues
-    # All that are nearly full grow at once: laying the queues out anew costs the same for one office as for all.
-    grown = _allocated(np.where(needed > 0.6 * room, 2 * needed, room))
-    lengths = queues.length
-    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    grown.item[np.repeat(grown.start[:-1], lengths) + within] = queues.item[
-        np.repeat(queues.start[:-1], lengths) + within
-    ]
-    grown.length[:] = lengths
-    return grown

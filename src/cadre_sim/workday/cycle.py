@@ -67,7 +67,7 @@ def work(
         if first <= 0 < last:
             muster(u, offices, cadres, cadre, day, p, key, today)
         if first <= 1 < last:
-            count_arrivals(u, offices, office, day, kept, p, key, policy, today)
+            count_arrivals(u, offices, queues, office, day, kept, p, key, policy, orders, today)
         if first <= 2 < last:
             receive(u, offices, queues, day, books, categories, p, key, policy, orders, today)
         if first <= 3 < last:

@@ -1,9 +1,63 @@
-"""The queue of an office: items in order of their due day, those of one day in the order in which they came."""
+"""The queues of an office, one for each activity: items by their due day, those of one day in the order they came."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.activities import (
+    CERTIFICATES,
+    EVIDENCE,
+    ORDINARY,
+    PREPARATION,
+    RECTIFICATION,
+    REPORTS,
+    TASKS,
+    URGENT,
+)
 from cadre_sim.compiling import step
-from cadre_sim.workday.columns import Books, Queues
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+OWED = (PREPARATION, RECTIFICATION, REPORTS, EVIDENCE, CERTIFICATES, TASKS)
+"""Work that higher levels and certificates ask for, and that lies in a queue until it is done."""
+MATTERS = (URGENT, ORDINARY)
+"""What residents bring, and that lies in a queue until it is closed."""
+QUEUES = ORDINARY + 1
+"""Places for queues of an office: a queue's number is that of its activity; those of other activities stay empty."""
+
+ITEM = np.dtype(
+    [
+        ("left", np.float64),
+        ("due", np.int32),
+        ("born", np.int32),
+        ("number", np.int32),
+        ("complained", np.bool_),
+        ("category", np.uint8),
+        ("wait", np.uint8),
+    ],
+    align=True,
+)
+"""An item of a queue: hours outstanding, working days on which it is due and was born, its number among those born that
+day, and for a matter whether it has become a complaint, its category, and the working days for which it waits for
+another department. A record, since items are moved as a whole."""
+LONGEST_WAIT = 255
+"""Longest wait for another department [working days]: what a byte of an item holds."""
+
+
+class Queues(NamedTuple):
+    """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
+
+    Office u's items of activity k are the rows ``start[u, k]`` to ``start[u, k] + length[u, k]`` of ``item``, ordered
+    by due day and, within a day, as they came. There are ``room[u, k]`` places.
+    """
+
+    start: Ints
+    length: Ints
+    room: Ints
+    item: NDArray[np.void]
 
 
 @step
@@ -17,18 +71,17 @@ def insert(
     category: int,
     wait: int,
     q: Queues,
-    books: Books,
+    asked: Floats,
 ) -> None:
     """Put an item behind all that are due no later, and write its hours to the books as asked for."""
-    first = q.start[u]
-    end = first + q.length[u]
+    first = q.start[u, kind]
+    end = first + q.length[u, kind]
     at = end
     while at > first and q.item[at - 1].due > due:
         at -= 1
     for j in range(end, at, -1):
         q.item[j] = q.item[j - 1]
     item = q.item[at]
-    item.kind = kind
     item.left = hours
     item.due = due
     item.born = born
@@ -36,5 +89,33 @@ def insert(
     item.complained = False
     item.category = category
     item.wait = wait
-    q.length[u] += 1
-    books.asked[u, kind] += hours
+    q.length[u, kind] += 1
+    asked[u, kind] += hours
+
+
+def new_queues(matters_a_day: Floats) -> Queues:
+    """Queues with room for about two weeks of matters and some items of other work; they grow when they must."""
+    room = np.zeros((matters_a_day.size, QUEUES), np.int64)
+    room[:, OWED] = 3
+    room[:, (REPORTS, TASKS)] = 6
+    room[:, EVIDENCE] = 12
+    room[:, URGENT] = 3 + np.ceil(2.0 * matters_a_day)
+    room[:, ORDINARY] = 6 + np.ceil(8.0 * matters_a_day)
+    edges = np.concatenate([[0], np.cumsum(room)])
+    start = edges[:-1].reshape(room.shape)
+    return Queues(start, np.zeros(room.shape, np.int64), room, np.zeros(int(edges[-1]), ITEM))
+
+
+def with_room(queues: Queues, needed: Ints) -> Queues:
+    """Queues in which each has room for ``needed`` items, shape (offices, QUEUES): the short ones move behind all."""
+    short = needed > queues.room
+    room, lengths = 2 * needed[short], queues.length[short]
+    edges = int((queues.start + queues.room).max()) + np.concatenate([[0], np.cumsum(room)])
+    missing = max(0, int(edges[-1]) - queues.item.size)
+    # A quarter more than is missing today, so that the whole is seldom copied.
+    spare = queues.item.size // 4 if missing else 0
+    item = np.concatenate([queues.item, np.zeros(missing + spare, ITEM)]) if missing else queues.item
+    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    item[np.repeat(edges[:-1], lengths) + within] = item[np.repeat(queues.start[short], lengths) + within]
+    queues.start[short], queues.room[short] = edges[:-1], room
+    return queues._replace(item=item)

@@ -19,7 +19,7 @@ from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.workday.allot import PERISHABLE
 from cadre_sim.workday.arrive import THOUSAND
-from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Queues, Today
+from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Today
 from cadre_sim.workday.outputs import (
     CLOSED,
     CLOSED_URGENT,
@@ -36,7 +36,7 @@ from cadre_sim.workday.outputs import (
     WAITED,
 )
 from cadre_sim.workday.parameters import Parameters
-from cadre_sim.workday.queue import insert
+from cadre_sim.workday.queue import MATTERS, OWED, Queues, insert
 from cadre_sim.world.columns import Offices
 
 _PERFUNCTORY = int(Stream.PERFUNCTORY)
@@ -112,45 +112,76 @@ def work_off(
     for k in PERISHABLE:
         worked[k] += done[k]
         books.withdrawn[u, k] = books.asked[u, k] - worked[k]
+    for k in OWED:
+        _work_off_owed(u, k, q, day, books, today)
     caution = _mean_caution(u, offices, cadre, day)
     chance = p.perfunctory * policy.perfunctory_scale[u] * done[IDLE] * caution
     trust = _trust(u, offices, office, p)
-    first = q.start[u]
+    for k in MATTERS:
+        _work_off_matters(u, k, chance, trust, q, day, books, p, key, today)
+    office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
+
+
+@step
+def _work_off_owed(u: int, k: int, q: Queues, day: Day, books: Books, today: Today) -> None:
+    first = q.start[u, k]
     put = first
-    complaints = 0.0
-    for j in range(first, first + q.length[u]):
+    hours = day.want[u, k]
+    for j in range(first, first + q.length[u, k]):
         item = q.item[j]
-        kind = item.kind
-        matter = kind in (URGENT, ORDINARY)
-        waits = item.wait > 0 and item.born + item.wait > today.number
-        if done[kind] > 0.0 and not waits:
-            effort = day.effort[u, item.category] if matter else 1.0
-            use = min(item.left, done[kind] / effort)
-            done[kind] -= use * effort
-            item.left -= use
-            worked[kind] += use
-        gone = item.left <= DONE
-        if gone and matter:
-            _close(u, item, trust, day, books, p, today)
-        elif not gone and item.due <= today.number:
-            if matter:
-                gone, complaint = _at_its_date(u, item, chance, day, p, key, today)
-                complaints += complaint
-            elif kind == PREPARATION:
-                gone = True
-        if gone:
-            books.withdrawn[u, kind] += item.left
+        use = min(item.left, hours)
+        hours -= use
+        item.left -= use
+        books.worked[u, k] += use
+        if item.left <= DONE or (k == PREPARATION and item.due <= today.number):
+            books.withdrawn[u, k] += item.left
             continue
-        if matter:
-            out[OPEN] += 1.0
-            if item.due < today.number:
-                out[OVERDUE] += 1.0
         if put != j:
             q.item[put] = item
         put += 1
-    q.length[u] = put - first
-    office.neglected[u] = out[OVERDUE] / out[OPEN] if out[OPEN] > 0.0 else 0.0
-    out[COMPLAINTS] = complaints
+    q.length[u, k] = put - first
+
+
+@step
+def _work_off_matters(
+    u: int,
+    k: int,
+    chance: float,
+    trust: float,
+    q: Queues,
+    day: Day,
+    books: Books,
+    p: Parameters,
+    key: Key,
+    today: Today,
+) -> None:
+    out = day.out[u]
+    first = q.start[u, k]
+    put = first
+    hours = day.want[u, k]
+    for j in range(first, first + q.length[u, k]):
+        item = q.item[j]
+        if hours > 0.0 and (item.wait == 0 or item.born + item.wait <= today.number):
+            effort = day.effort[u, item.category]
+            use = min(item.left, hours / effort)
+            hours -= use * effort
+            item.left -= use
+            books.worked[u, k] += use
+        gone = item.left <= DONE
+        if gone:
+            _close(u, k, item, trust, day, books, p, today)
+        elif item.due <= today.number:
+            gone = _at_its_date(u, item, chance, day, p, key, today)
+        if gone:
+            books.withdrawn[u, k] += item.left
+            continue
+        out[OPEN] += 1.0
+        if item.due < today.number:
+            out[OVERDUE] += 1.0
+        if put != j:
+            q.item[put] = item
+        put += 1
+    q.length[u, k] = put - first
 
 
 @step
@@ -160,7 +191,7 @@ def complain(u: int, q: Queues, office: OfficeState, day: Day, books: Books, p: 
     office.complaints[u] = office.complaints[u] * p.complaint_keep + complaints
     hours = complaints * p.complaint_hours
     if hours > 0.0:
-        insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, 0, 0, q, books)
+        insert(u, REPORTS, hours, today.number + p.complaint_days, today.number, 0, 0, 0, q, books.asked)
 
 
 @step
@@ -172,13 +203,13 @@ def _trust(u: int, offices: Offices, office: OfficeState, p: Parameters) -> floa
 
 
 @step
-def _close(u: int, item: Any, trust: float, day: Day, books: Books, p: Parameters, today: Today) -> None:
+def _close(u: int, kind: int, item: Any, trust: float, day: Day, books: Books, p: Parameters, today: Today) -> None:
     out = day.out[u]
     days = today.ordinal - today.ordinals[item.born]
     out[CLOSED] += 1.0
     out[DAYS_TO_CLOSE] += days
     out[WAITED] += item.wait
-    if item.kind == URGENT:
+    if kind == URGENT:
         out[CLOSED_URGENT] += 1.0
     if item.due >= today.number:
         out[ON_TIME] += 1.0
@@ -189,10 +220,8 @@ def _close(u: int, item: Any, trust: float, day: Day, books: Books, p: Parameter
 
 
 @step
-def _at_its_date(
-    u: int, item: Any, chance: float, day: Day, p: Parameters, key: Key, today: Today
-) -> tuple[bool, float]:
-    """A matter at or past its date and not done: closed on paper by chance, or perhaps complained about, once."""
+def _at_its_date(u: int, item: Any, chance: float, day: Day, p: Parameters, key: Key, today: Today) -> bool:
+    """Whether a matter at or past its date and not done is closed on paper; perhaps it is complained about, once."""
     out = day.out[u]
     # The draw belongs to the matter (its day and number) and to today, not to its place in the queue.
     identity = item.born * 4096 + item.number
@@ -202,11 +231,13 @@ def _at_its_date(
         out[PERFUNCTORY_HOURS] += item.left
         if item.due >= today.number:
             out[ON_TIME] += 1.0
-        return True, 1.0 if returns < p.perfunctory_complaint and not item.complained else 0.0
+        if returns < p.perfunctory_complaint and not item.complained:
+            out[COMPLAINTS] += 1.0
+        return True
     if item.due < today.number and not item.complained and complains < p.overdue_complaint:
         item.complained = True
-        return False, 1.0
-    return False, 0.0
+        out[COMPLAINTS] += 1.0
+    return False
 
 
 @step
