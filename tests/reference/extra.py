@@ -26,11 +26,13 @@ class ExtraTours:
         self.last_call: dict[int, int] = {}
 
     def find(self, day: int) -> None:
-        """Deal with what the visits of a day have found: it is to be put right, and perhaps followed up."""
-        for finding in self.above.inbox.findings(day):
+        """Deal with what the visits of a day have found: all is to be put right, some is followed up, area by area."""
+        findings = self.above.inbox.findings(day)
+        for finding in findings:
             self.above.inbox.rectify(finding, day)
-            if self.above.inbox.is_followed_up(finding, day):
-                self.follow_up(finding, day)
+        followed_up = [finding for finding in findings if self.above.inbox.is_followed_up(finding, day)]
+        for finding in sorted(followed_up, key=inspectors_area):
+            self.follow_up(finding, day)
 
     def follow_up(self, finding: Finding, day: int) -> None:
         """Put an office on the follow-up tour of its inspectors' area; the first finding of a tour starts it."""
@@ -85,3 +87,9 @@ class ExtraTours:
             escorts = extra.escorts * scale * office.load
             tour.append((offset, Visit(office, number, escorts, share * extra.reception_hours)))
         yield from self.above.go_out(area, priority, tour)
+
+
+def inspectors_area(finding: Finding) -> int:
+    """The number of the area whose campaign has found something."""
+    assert finding.visit.campaign is not None
+    return finding.visit.campaign.department.area.number
