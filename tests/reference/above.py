@@ -98,10 +98,10 @@ class FromAbove:
         first, end = reform.first_day(), reform.end
         if max(0, first) < min(end, self.calendar.days):
             yield self.env.timeout(max(0, int(first)))
-            self.note("start", reform.name, self.place.areas[0])
+            self.note("reform starts", reform.name, self.place.areas[0])
             if end < self.calendar.days:
                 yield self.env.timeout(int(end) - self.today)
-                self.note("end", reform.name, self.place.areas[0])
+                self.note("reform ends", reform.name, self.place.areas[0])
 
     def note(self, kind: str, name: str, area: Area) -> None:
         """Write into the log."""

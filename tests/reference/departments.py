@@ -172,9 +172,9 @@ class Departments:
         department.deterred = max(department.deterred, correction)
 
     def excess_by_level(self) -> dict[str, float]:
-        """Mean excess of the departments of each level; not a number where a level has none."""
+        """Mean excess of the departments of each level; 0 where a level has none."""
         means = {}
         for level, name in enumerate(LEVELS):
             excess = [d.excess for d in self.all if d.area.level == level]
-            means[name] = sum(excess) / len(excess) if excess else math.nan
+            means[name] = sum(excess) / len(excess) if excess else 0.0
         return means

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import mesa
@@ -54,7 +53,7 @@ class Watchdog(mesa.Agent):
 
     def report(self, department: Department) -> None:
         """Log a report; a case begins where there is none about the department."""
-        self.above.note("report", self.reform.name, department.area)
+        self.above.note("report", department.group_name, department.area)
         if department not in self.under_case:
             self.under_case.add(department)
             self.above.env.process(self.case(department))
@@ -63,18 +62,17 @@ class Watchdog(mesa.Agent):
         """The process of a case: it waits for an investigator, is worked, and corrects the department."""
         with self.staff.request() as investigator:
             yield investigator
-            self.above.note("opened", self.reform.name, department.area)
+            self.above.note("case opened", department.group_name, department.area)
             yield self.above.env.timeout(self.measure.case_days)
         self.above.departments.correct(department, self.measure.correction, self.measure.deterrence)
         self.under_case.remove(department)
-        self.above.note("closed", self.reform.name, department.area)
+        self.above.note("case closed", department.group_name, department.area)
 
     def corrections(self) -> Waits:
-        """The process of corrections at once: on each of its days before the reviewer's turn."""
-        for day, many in groupby(self.correction_days()):
+        """The process of corrections at once: it waits for each of them."""
+        for day in self.correction_days():
             yield self.above.env.timeout(day - self.above.today)
-            for _ in many:
-                self.correct_at_once()
+            self.correct_at_once()
 
     def correction_days(self) -> list[int]:
         """The days of corrections at once that lie in the run and before the reform's end."""
@@ -91,7 +89,7 @@ class Watchdog(mesa.Agent):
         self.corrected.add(largest)
         mean = self.mean_strength(largest.area)
         self.above.departments.correct(largest, self.measure.correction * mean, self.measure.deterrence * mean)
-        self.above.note("correction", self.reform.name, largest.area)
+        self.above.note("correction", largest.group_name, largest.area)
 
     def oversize(self, department: Department) -> float:
         """Hours a year of meetings and tasks that a department asks for above its plan, where the reform is."""
