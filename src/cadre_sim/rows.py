@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ def ranges(first: Ints, count: Ints) -> Ints:
     return rows
 
 
-def starts(*columns: Ints) -> Ints:
+def starts(*columns: NDArray[Any]) -> Ints:
     """Rows at which a new run of equal entries begins, in any of the columns."""
     size = columns[0].size
     new = np.zeros(size, bool)

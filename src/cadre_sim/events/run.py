@@ -171,7 +171,9 @@ class EventRun:
     def areas_of(self, offices: Ints, level: Ints) -> Ints:
         """The area of its level that each office lies in."""
         places = self.world.offices
-        return np.where(level == 0, 0, np.where(level == 1, places.county[offices], places.township[offices]))
+        return np.where(
+            level == 0, places.city[offices], np.where(level == 1, places.county[offices], places.township[offices])
+        )
 
     def booked_in_month(self, offices: Ints, day: Ints) -> NDArray[np.int32]:
         """Visits of each office that are booked for the calendar month of each day."""

@@ -47,7 +47,7 @@ class Recorder:
         """
         self._world, self._calendar = world, calendar
         self.measured_day = calendar.day_on_or_after(scenario.measure_from)
-        self._group = (world.offices.county - 1) * len(KINDS) + world.offices.kind
+        self._group = (world.offices.county - world.cities) * len(KINDS) + world.offices.kind
         groups = len(world.counties) * len(KINDS)
         cadre_days: list[Floats] | None = [] if record_cadres else None
         self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], cadre_days)

@@ -16,6 +16,15 @@ class County(Section):
     offices: int = Field(ge=0, le=100_000, description="village committees and urban communities [offices]")
     communities: int = Field(0, ge=0, le=100_000, description="how many of the offices are urban communities [offices]")
     townships: int = Field(1, ge=1, le=10_000, description="township governments [offices]")
+    number: int = Field(
+        1,
+        ge=1,
+        le=10_000,
+        description="how many such counties there are, with a number each behind the name [counties]",
+    )
+    a_city: int = Field(
+        0, ge=0, le=10_000, description="how many of them make a city of their own; 0: all are in the place's one city"
+    )
     kind: Kind = Field("A", description="how well the figures are founded: D published, I inferred, A estimated")
 
     @model_validator(mode="after")
@@ -25,11 +34,19 @@ class County(Section):
             raise PydanticCustomError("at", "{text}", {"text": text, "path": ("communities",)})
         return self
 
+    def names(self) -> tuple[str, ...]:
+        """Names of the counties."""
+        return (self.name,) if self.number == 1 else tuple(f"{self.name} {k + 1}" for k in range(self.number))
+
+    def city_of(self, place: int, otherwise: str) -> str:
+        """Name of the city of one of them."""
+        return f"{self.name}, city {place // self.a_city + 1}" if self.a_city else otherwise
+
 
 class Place(Section):
-    """A city: its counties, or a table of its offices."""
+    """A city, or several: the counties, or a table of the offices."""
 
-    name: str = Field("Example city", min_length=1, max_length=80, description="name of the city")
+    name: str = Field("Example city", min_length=1, max_length=80, description="name of the city, or of the country")
     units: str | None = Field(
         None,
         description="units table (CSV) with columns county, township, name, kind, residents, cadres; where none is "
@@ -55,8 +72,9 @@ class Place(Section):
     def _names_differ(self) -> Place:
         seen: dict[str, int] = {}
         for i, county in enumerate(self.counties):
-            if county.name in seen:
-                text = f"the name {county.name!r} stands at counties[{seen[county.name]}] already"
-                raise PydanticCustomError("at", "{text}", {"text": text, "path": ("counties", i, "name")})
-            seen[county.name] = i
+            for name in county.names():
+                if name in seen:
+                    text = f"the name {name!r} stands at counties[{seen[name]}] already"
+                    raise PydanticCustomError("at", "{text}", {"text": text, "path": ("counties", i, "name")})
+                seen[name] = i
         return self

@@ -28,13 +28,15 @@ class Unit(NamedTuple):
     kind: str
     residents: int
     cadres: int
+    city: str = ""
 
 
 def read_units(path: str | Path) -> tuple[Unit, ...]:
     """Read a units table.
 
     Columns: county, township, name (texts), kind (village, community or township), residents (persons) and cadres
-    (persons); further columns, for instance a note on where a figure comes from, are passed over.
+    (persons). A column city may say which city a county lies in. Further columns, for instance a note on where a figure
+    comes from, are passed over.
 
     Raises:
         InputError: the file is missing, is not such a table, or a row is wrong (names file, line and column).
@@ -46,7 +48,7 @@ def read_units(path: str | Path) -> tuple[Unit, ...]:
 def county_names(place: Place) -> tuple[str, ...]:
     """Names of the counties of a place, in order."""
     if place.units is None:
-        return tuple(c.name for c in place.counties)
+        return tuple(name for county in place.counties for name in county.names())
     return tuple(dict.fromkeys(u.county for u in read_units(place.units)))
 
 
@@ -82,6 +84,7 @@ def _rows(path: str, reader: csv.DictReader[str]) -> Iterator[Unit]:
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise InputError(f"{path}:1 units table: lacks the column(s) {', '.join(missing)}; needs {', '.join(COLUMNS)}")
+    cities: dict[str, str] = {}
     for row in reader:
         where = f"{path}:{reader.line_num}"
         kind = row["kind"] or ""
@@ -92,6 +95,10 @@ def _rows(path: str, reader: csv.DictReader[str]) -> Iterator[Unit]:
         for column in ("county", "township", "name"):
             if not (row[column] or "").strip():
                 raise InputError(f"{where} {column}: is empty")
+        city = (row.get("city") or "").strip()
+        if cities.setdefault(row["county"], city) != city:
+            before = cities[row["county"]]
+            raise InputError(f"{where} city: {row['county']} lies in {before!r} in an earlier row (got {city!r})")
         yield Unit(
             row["county"],
             row["township"],
@@ -99,6 +106,7 @@ def _rows(path: str, reader: csv.DictReader[str]) -> Iterator[Unit]:
             kind,
             _whole(where, "residents", row["residents"], 0, _MOST_RESIDENTS),
             _whole(where, "cadres", row["cadres"], 0, _MOST_CADRES),
+            city,
         )
 
 

@@ -83,7 +83,7 @@ def want(
     wanted[READINESS] = p.readiness * policy.readiness_scale[u]
     signs = max(0.0, p.signs - policy.signs_removed[u])
     wanted[SIGNS] = signs * p.sign_hours * offices.load[u] / staff
-    messages = orders.messages[0] + orders.messages[offices.county[u]]
+    messages = orders.messages[offices.city[u]] + orders.messages[offices.county[u]]
     if offices.kind[u] != TOWNSHIP:
         messages += orders.messages[offices.township[u]]
     messages *= 1.0 - policy.task_share[u]

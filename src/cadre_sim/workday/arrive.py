@@ -57,6 +57,12 @@ def count_arrivals(
 
 
 @step
+def area_of(u: int, level: int, offices: Offices) -> int:
+    """The area of a level that an office lies in."""
+    return offices.city[u] if level == 0 else (offices.county[u] if level == 1 else offices.township[u])
+
+
+@step
 def _need_room(u: int, offices: Offices, q: Queues, day: Day, orders: Orders) -> None:
     """How many items each queue may come to hold today: those it holds, and at most all that come."""
     needed = day.needed[u]
@@ -66,7 +72,7 @@ def _need_room(u: int, offices: Offices, q: Queues, day: Day, orders: Orders) ->
     needed[REPORTS] = needed[EVIDENCE] = needed[CERTIFICATES] = 1
     needed[TASKS] = LEVELS
     for level in range(LEVELS):
-        area = 0 if level == 0 else (offices.county[u] if level == 1 else offices.township[u])
+        area = area_of(u, level, offices)
         needed[REPORTS] += orders.counts[area, FORM_ORDER]
         needed[EVIDENCE] += orders.counts[area, EVIDENCE_ORDER]
         needed[TASKS] += orders.counts[area, TASK_ORDER]
@@ -143,11 +149,11 @@ def _receive_orders_to_areas(
     day.seats[u, 3] = orders.reception_hours[u]
     township = offices.kind[u] == TOWNSHIP
     per_level = 1.0 + (p.amplification - 1.0) * policy.amplification_scale[u]
-    for place in range(3):
+    for place in range(LEVELS):
         if place == 2 and township:
             # What a township government asks of its villages it does not ask of itself.
             break
-        area = 0 if place == 0 else (offices.county[u] if place == 1 else offices.township[u])
+        area = area_of(u, place, offices)
         for j in range(orders.area_start[area], orders.area_start[area + 1]):
             passed_on = (1 if township else 2) - orders.level[j]
             hours = orders.hours[j] * offices.load[u]
@@ -163,8 +169,7 @@ def _receive_orders_to_areas(
             elif orders.keep[j] < policy.task_share[u]:
                 _add(u, TASKS, hours, today.number + orders.lead[j] - 1, q, books, today)
         if orders.diverting[area]:
-            level = 0 if place == 0 else (1 if place == 1 else 2)
-            hours = _diverted(u, area, level, policy, orders) * offices.load[u] * policy.task_share[u]
+            hours = _diverted(u, area, place, policy, orders) * offices.load[u] * policy.task_share[u]
             _add(u, TASKS, hours, today.number + p.ad_hoc_days - 1, q, books, today)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadre_sim.errors import InputError
+from cadre_sim.rows import starts
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.scenario.units import Unit
 from cadre_sim.streams import Key, Stream, normals
 from cadre_sim.world.columns import (
     ALWAYS,
-    KINDS,
     RANKS,
     TOWNSHIP,
     Cadres,
@@ -26,7 +26,7 @@ from cadre_sim.world.columns import (
     World,
 )
 from cadre_sim.world.sending import Placed, place_people
-from cadre_sim.world.units import units_of
+from cadre_sim.world.units import Units, units_of
 
 WORKING_DAYS_A_YEAR = 250.0
 """Working days that yearly rates are spread over (365 days less weekends and 11 public holidays)."""
@@ -39,22 +39,21 @@ def build_world(scenario: Scenario, key: Key) -> World:
     Raises:
         InputError: the place has no cadre, or more than fit.
     """
-    units = _in_order(units_of(scenario))
-    staff = np.array([u.cadres for u in units], np.int64)
+    units = units_of(scenario)
+    staff = units.cadres
     if not 0 < staff.sum() <= _MOST_CADRES:
         raise InputError(f"place: has {int(staff.sum()):,} cadres; must be between 1 and {_MOST_CADRES:,}")
     areas = _areas(units)
     offices = _offices(scenario, units, staff, areas, key)
     need = offices.matters * scenario.demand.hours
-    counties = np.array([u.county for u in units])
-    people = _staff_of(staff, offices.kind, place_people(scenario, offices.kind, counties, need, staff, key))
+    people = _staff_of(staff, offices.kind, place_people(scenario, offices.kind, units.county, need, staff, key))
     return World(
         name=scenario.place.name,
-        office_names=np.array([u.name for u in units]),
-        area_names=np.array(areas.names),
-        area_level=np.array(areas.levels, np.int64),
-        area_first=np.array(areas.first, np.int64),
-        area_last=np.array(areas.last, np.int64),
+        office_names=units.name,
+        area_names=areas.names,
+        area_level=areas.level,
+        area_first=areas.first,
+        area_last=areas.last,
         offices=offices._replace(first=people.first),
         cadres=people.cadres,
         traits=_traits(scenario, people, key),
@@ -64,54 +63,49 @@ def build_world(scenario: Scenario, key: Key) -> World:
 
 
 class _Areas(NamedTuple):
-    names: list[str]
-    levels: list[int]
-    first: list[int]
-    last: list[int]
-    of_county: list[int]
-    of_township: list[int]
+    """Areas, arrays of shape (areas,), and the areas of each level that offices lie in, arrays of shape (offices,)."""
+
+    names: NDArray[np.str_]
+    level: Ints
+    first: Ints
+    last: Ints
+    of: tuple[Ints, Ints, Ints]
 
 
-def _in_order(units: Sequence[Unit]) -> list[Unit]:
-    """Units by county and township, each in order of first mention, so that an area's offices are neighbours."""
-    counties: dict[str, int] = {}
-    townships: dict[tuple[str, str], int] = {}
-    for unit in units:
-        counties.setdefault(unit.county, len(counties))
-        townships.setdefault((unit.county, unit.township), len(townships))
-    return sorted(units, key=lambda u: (counties[u.county], townships[u.county, u.township]))
+def _areas(units: Units) -> _Areas:
+    """Cities, then counties, then townships, each in the order of their offices."""
+    size = units.kind.size
+    columns = (units.city, units.county, units.township)
+    first = [starts(*columns[: level + 1]) for level in range(len(columns))]
+    numbers = np.cumsum([0, *(rows.size for rows in first)])
+    of = [
+        n + np.repeat(np.arange(rows.size), np.diff(rows, append=size)) for n, rows in zip(numbers, first, strict=False)
+    ]
+    names = [column[rows] for column, rows in zip(columns, first, strict=True)]
+    if first[0].size == 1:
+        names[0] = np.array(["city"])
+    return _Areas(
+        names=np.concatenate(names),
+        level=np.repeat(np.arange(len(columns)), [rows.size for rows in first]),
+        first=np.concatenate(first),
+        last=np.concatenate([np.append(rows[1:], size) for rows in first]),
+        of=(of[0], of[1], of[2]),
+    )
 
 
-def _areas(units: Sequence[Unit]) -> _Areas:
-    counties = list(dict.fromkeys(u.county for u in units))
-    townships = list(dict.fromkeys((u.county, u.township) for u in units))
-    number_of_county = {c: 1 + i for i, c in enumerate(counties)}
-    number_of_township = {t: 1 + len(counties) + i for i, t in enumerate(townships)}
-    of_county = [number_of_county[u.county] for u in units]
-    of_township = [number_of_township[u.county, u.township] for u in units]
-    total = 1 + len(counties) + len(townships)
-    first, last = [len(units)] * total, [0] * total
-    for row, areas in enumerate(zip(of_county, of_township, strict=True)):
-        for area in (0, *areas):
-            first[area] = min(first[area], row)
-            last[area] = max(last[area], row + 1)
-    names = ["city", *counties, *(t for _, t in townships)]
-    levels = [0] + [1] * len(counties) + [2] * len(townships)
-    return _Areas(names, levels, first, last, of_county, of_township)
-
-
-def _offices(scenario: Scenario, units: Sequence[Unit], staff: Ints, areas: _Areas, key: Key) -> Offices:
+def _offices(scenario: Scenario, units: Units, staff: Ints, areas: _Areas, key: Key) -> Offices:
     demand = scenario.demand
-    kind = np.array([KINDS.index(u.kind) for u in units], np.int64)
-    residents = np.array([u.residents for u in units], np.float64)
-    township = kind == TOWNSHIP
+    residents = units.residents.astype(np.float64)
+    township = units.kind == TOWNSHIP
     rate = np.where(township, demand.matters_township, demand.matters) / 1000.0 / WORKING_DAYS_A_YEAR
-    tilt = _log_normal(normals(key, Stream.OFFICE_DEMAND, np.arange(len(units)), 0), demand.office_spread)
+    tilt = _log_normal(normals(key, Stream.OFFICE_DEMAND, np.arange(units.kind.size), 0), demand.office_spread)
     certificates = np.where(township, 0.0, demand.certificates) / 1000.0 / WORKING_DAYS_A_YEAR
+    city, county, area = areas.of
     return Offices(
-        kind=kind,
-        county=np.array(areas.of_county, np.int64),
-        township=np.array(areas.of_township, np.int64),
+        kind=units.kind,
+        city=city,
+        county=county,
+        township=area,
         residents=residents,
         first=np.concatenate([[0], np.cumsum(staff)]).astype(np.int64),
         load=np.where(township, scenario.staff.township_factor, 1.0),

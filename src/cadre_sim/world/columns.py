@@ -25,10 +25,12 @@ class Offices(NamedTuple):
 
     ``first`` is the first cadre of each office and has one entry more, so that office u's cadres are the rows
     ``first[u]`` to ``first[u + 1]``. ``load`` multiplies the hours and attendees that a request from above asks for.
-    ``matters`` and ``certificates`` are mean arrivals a working day. ``county`` and ``township`` are numbers of areas.
+    ``matters`` and ``certificates`` are mean arrivals a working day. ``city``, ``county`` and ``township`` are
+    numbers of areas.
     """
 
     kind: Ints
+    city: Ints
     county: Ints
     township: Ints
     residents: Floats
@@ -72,8 +74,8 @@ class Sent(NamedTuple):
 class World(NamedTuple):
     """A place with its offices, cadres and areas.
 
-    Areas are numbered: 0 the city, then the counties, then the townships. Area a's offices are the rows
-    ``area_first[a]`` to ``area_last[a]``. ``area_level`` is 0 for the city, 1 for a county, 2 for a township.
+    Areas are numbered: the cities (often one, 0), then the counties, then the townships. Area a's offices are the rows
+    ``area_first[a]`` to ``area_last[a]``. ``area_level`` is 0 for a city, 1 for a county, 2 for a township.
     ``certificate_kept`` is the share of requests that remain when 0, 1, 2, ... kinds have left the catalogue.
     ``traits`` are those of the cadres on the first day; ``sent`` are the people whom reforms send.
     """
@@ -95,8 +97,13 @@ class World(NamedTuple):
         """Names of the counties in order."""
         return [str(n) for n in self.area_names[self.area_level == 1]]
 
+    @property
+    def cities(self) -> int:
+        """Number of cities, and of the first county among areas."""
+        return int(np.count_nonzero(self.area_level == 0))
+
     def in_county(self, name: str) -> NDArray[np.bool_]:
         """Mask of the offices of a county, shape (offices,)."""
-        area = 1 + self.counties.index(name)
+        area = self.cities + self.counties.index(name)
         mask: NDArray[np.bool_] = self.offices.county == area
         return mask

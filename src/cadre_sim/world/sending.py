@@ -6,6 +6,7 @@ import heapq
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadre_sim.scenario.measures import Measure, People
 from cadre_sim.scenario.scenario import Scenario
@@ -21,7 +22,9 @@ class Placed(NamedTuple):
     rank: Ints
 
 
-def place_people(scenario: Scenario, kind: Ints, county: Ints, need: Floats, staff: Ints, key: Key) -> list[Placed]:
+def place_people(
+    scenario: Scenario, kind: Ints, county: NDArray[np.str_], need: Floats, staff: Ints, key: Key
+) -> list[Placed]:
     """Place the people of all reforms that send some.
 
     Args:
