@@ -23,8 +23,8 @@ def mean_queue(rate: float, a_day: float, days: int) -> Floats:
 
     Matters are all of one size, come as a Poisson number of mean ``rate`` a day, and ``a_day`` of them can be done a
     day. Spitzer's identity for the maximum of a random walk (Spitzer 1956, "A combinatorial lemma and its application
-    to probability theory", theorem 3.1; Asmussen 2003, "Applied Probability and Queues", VIII.4) gives the mean after
-    t days as the sum over n = 1 .. t of E max(0, N_n - n a_day) / n, with N_n Poisson of mean n rate. It holds at any
+    to probability theory"; Asmussen 2003, "Applied Probability and Queues", chapter VIII) gives the mean after t days
+    as the sum over n = 1 .. t of E max(0, N_n - n a_day) / n, with N_n Poisson of mean n rate. It holds at any
     load and, where rate < a_day, ends at the mean queue of M/D/c for a whole a_day = c and a service of one day
     (Pollaczek 1930, Crommelin 1932).
     """
