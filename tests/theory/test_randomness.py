@@ -112,7 +112,7 @@ def test_the_sum_of_offices_has_the_variance_of_a_poisson_number(received: np.nd
 def test_hours_of_matters_are_log_normal_and_hang_on_nothing_else() -> None:
     """What offices without any contracted hours have in their queues: usual matters, and heavy ones among them.
 
-    Urgent matters take as long as others, and whether a matter is urgent or heavy does not depend on its number.
+    Urgent matters take as long as others, neither depends on a matter's number, and no matter on the one before it.
     """
     spread, usual, heavy, share = 0.8, 3.4, 20.0, 0.05
     scenario = pure_queue(
@@ -121,7 +121,7 @@ def test_hours_of_matters_are_log_normal_and_hang_on_nothing_else() -> None:
     )  # fmt: skip
     model = CadreModel(scenario, seed=32)
     model.run()
-    items = owed(model.columns.queues)[1]
+    office, items = owed(model.columns.queues)
     assert items.size > 20_000
 
     def law(hours: np.ndarray) -> np.ndarray:
@@ -144,3 +144,5 @@ def test_hours_of_matters_are_log_normal_and_hang_on_nothing_else() -> None:
     assert stats.ks_2samp(items["left"][urgent], items["left"][~urgent]).pvalue > SURE
     assert stats.spearmanr(items["left"], items["number"]).pvalue > SURE
     assert stats.spearmanr(urgent, items["number"]).pvalue > SURE
+    one_after_another = items["left"][np.lexsort((items["number"], items["born"], office))]
+    assert stats.spearmanr(one_after_another[:-1], one_after_another[1:]).pvalue > SURE
