@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := .venv/bin
 REPLICATES ?= 8
 
-.PHONY: demo calibrate test test-slow lint bench schema lock measures clean
+.PHONY: demo calibrate test test-slow lint bench schema lock measures reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -32,6 +32,9 @@ schema: .venv/ready ## write the JSON Schema that the scenarios point to
 
 measures: .venv/ready ## write the pages on the measures
 	$(BIN)/python -m cadre_sim.report.measures docs/measures
+
+reference-table: .venv/ready ## write what the selftest compares with, from the reference model of the tests
+	$(BIN)/python tests/reference_table.py
 
 lock: .venv/ready ## pin what pyproject.toml asks for: names, versions, hashes and markers, no addresses
 	$(BIN)/pip install --quiet pip-tools

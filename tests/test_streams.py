@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from cadre_sim.selftest.vectors import ONES, VECTORS
 from cadre_sim.streams import (
     Key,
     Stream,
@@ -27,20 +28,10 @@ from cadre_sim.streams import (
 
 KEY = Key(20240101, 3)
 WORD = st.integers(0, 2**32 - 1)
-ONES = 0xFFFFFFFF
-VECTORS = [
-    ((0,) * 4, (0,) * 2, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
-    ((ONES,) * 4, (ONES,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
-    (
-        (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
-        (0xA4093822, 0x299F31D0),
-        (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
-    ),
-]
 quick = settings(max_examples=200, deadline=None, derandomize=True)
 
 
-@pytest.mark.parametrize(("counter", "key", "expected"), VECTORS, ids=["zeros", "ones", "digits of pi"])
+@pytest.mark.parametrize(("counter", "key", "expected"), VECTORS.values(), ids=VECTORS)
 def test_philox_gives_its_published_vectors(counter: tuple[int, ...], key: tuple[int, ...], expected: object) -> None:
     """The known answers of Philox 4x32-10 that Random123 comes with, compiled and as plain Python."""
     assert philox(*counter, *key) == expected

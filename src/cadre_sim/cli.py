@@ -13,6 +13,7 @@ import typer
 
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_list import AsJson, listing, print_json
+from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,
     Quiet,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(listing, name="list")
 app.command()(calibrate)
+app.command()(selftest)
 
 
 def main() -> None:

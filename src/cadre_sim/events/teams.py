@@ -98,6 +98,9 @@ class Teams:
         if not tables:
             return None
         pool = joined(tables)
+        if not self.free[pool.area].any():
+            self._waiting = pool
+            return None
         order = np.lexsort((pool.asked, pool.priority, pool.area))
         areas = pool.area[order]
         leaves = order[place_among_equals(areas) < self.free[areas]]

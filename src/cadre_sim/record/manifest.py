@@ -38,9 +38,16 @@ def manifest(
         "replicates": replicates,
         "scenarios": {part: {"digest": s.digest, **s.to_dict()} for part, s in scenarios.items()},
         "files": outputs,
+        **machine(),
+        "times": {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)},
+    }
+
+
+def machine() -> dict[str, dict[str, str]]:
+    """What a result may depend on beside its scenario: versions of Python and libraries, system and processor."""
+    return {
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
         "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
-        "times": {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)},
     }
 
 
