@@ -100,16 +100,19 @@ def periods(draw: st.DrawFn) -> dict[str, date | None]:
 
 @st.composite
 def places(draw: st.DrawFn) -> dict[str, Any]:
-    """One to three counties, some with nothing but their township governments, some where nobody lives."""
+    """One to three sorts of county, some of a city of their own, some with governments only, some where nobody lives."""
     counties = []
     for name in COUNTY_NAMES[: draw(st.integers(1, 3))]:
         offices = draw(st.integers(0, 8))
         residents = draw(st.integers(200, 6000) | st.just(0))
         communities = draw(st.integers(0, offices))
         townships = draw(st.integers(1, 2))
+        number = draw(st.sampled_from((1, 1, 1, 1, 2)))
         counties.append(
             {
                 "name": name,
+                "number": number,
+                "a_city": draw(st.sampled_from((0, 0, 1, 2))),
                 "residents": residents,
                 "offices": offices,
                 "communities": communities,
@@ -197,7 +200,7 @@ def reform(draw: st.DrawFn, scenario: Scenario, key: str, before: list[str], own
     body = draw(parameters(measures()[key]))
     body |= {"from": draw(dates), "over": tuple(before)}
     starts = [body["from"]]
-    counties = [county.name for county in scenario.place.counties]
+    counties = [name for county in scenario.place.counties for name in county.names()]
     if own_where and draw(st.booleans()):
         body["where"] = draw(
             st.fixed_dictionaries(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import mesa
 
+from cadre_sim.scenario.place import County
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.units import read_units
 from cadre_sim.streams import Key, Stream, normal_quantile, uniform
@@ -20,7 +21,7 @@ WORLD_KEY = Key(0, 0)
 
 @dataclass(eq=False)
 class Area:
-    """The city (level 0), a county (1) or a township (2), with its offices in order of rows."""
+    """A city (level 0), a county (1) or a township (2), with its offices in order of rows."""
 
     number: int
     level: int
@@ -31,6 +32,7 @@ class Area:
 class Unit(NamedTuple):
     """An office as a table has it: where it is, its kind, its residents and its local cadres."""
 
+    city: str
     county: str
     township: str
     kind: str
@@ -45,18 +47,19 @@ class Place:
         self.scenario = scenario
         self.key = key
         units = units_of(scenario)
-        counties = list(dict.fromkeys(u.county for u in units))
+        cities = list(dict.fromkeys(u.city for u in units))
+        counties = [n for c in cities for n in dict.fromkeys(u.county for u in units if u.city == c)]
         townships = [p for c in counties for p in dict.fromkeys((u.county, u.township) for u in units if u.county == c)]
-        city = Area(0, 0, scenario.place.name)
-        of_county = {name: Area(1 + k, 1, name) for k, name in enumerate(counties)}
-        first = 1 + len(counties)
+        of_city = {name: Area(k, 0, name) for k, name in enumerate(cities)}
+        of_county = {name: Area(len(cities) + k, 1, name) for k, name in enumerate(counties)}
+        first = len(cities) + len(counties)
         of_township = {names: Area(first + k, 2, names[1]) for k, names in enumerate(townships)}
-        self.areas = [city, *of_county.values(), *of_township.values()]
+        self.areas = [*of_city.values(), *of_county.values(), *of_township.values()]
         self.offices: list[Office] = []
         for names in townships:
             for unit in units:
                 if (unit.county, unit.township) == names:
-                    areas = (city, of_county[unit.county], of_township[names])
+                    areas = (of_city[unit.city], of_county[unit.county], of_township[names])
                     self.add(unit, areas, model or mesa.Model(rng=0))
 
     def add(self, unit: Unit, areas: tuple[Area, Area, Area], model: mesa.Model) -> None:
@@ -84,13 +87,23 @@ class Place:
 def units_of(scenario: Scenario) -> list[Unit]:
     """The offices of a place: the rows of its table, or those that its counties are given."""
     if scenario.place.units is not None:
-        return [Unit(u.county, u.township, u.kind, u.residents, u.cadres) for u in read_units(scenario.place.units)]
-    return [unit for k in range(len(scenario.place.counties)) for unit in units_of_county(scenario, k)]
+        return [
+            Unit(u.city, u.county, u.township, u.kind, u.residents, u.cadres) for u in read_units(scenario.place.units)
+        ]
+    units: list[Unit] = []
+    k = 0
+    for county in scenario.place.counties:
+        for place in range(county.number):
+            name = county.name if county.number == 1 else f"{county.name} {place + 1}"
+            city = f"{county.name} {place // county.a_city}" if county.a_city else ""
+            units += units_of_county(scenario, k, county, name, city)
+            k += 1
+    return units
 
 
-def units_of_county(scenario: Scenario, k: int) -> list[Unit]:
+def units_of_county(scenario: Scenario, k: int, county: County, name: str, city: str) -> list[Unit]:
     """The offices that county k is given: those of each township, then its government."""
-    county, staff = scenario.place.counties[k], scenario.staff
+    staff = scenario.staff
     n, townships = county.offices, county.townships
     sizes = [math.exp(scenario.place.size_spread * size_draw(k, j)) for j in range(n)]
     residents = apportion(sizes, county.residents) if n else []
@@ -104,8 +117,8 @@ def units_of_county(scenario: Scenario, k: int) -> list[Unit]:
             if townships_of[j] == i:
                 is_community = (j + 1) * county.communities // n > j * county.communities // n
                 kind = "community" if is_community else "village"
-                units.append(Unit(county.name, str(i), kind, residents[j], cadres[j]))
-        units.append(Unit(county.name, str(i), "township", served[i], officials[i]))
+                units.append(Unit(city, name, str(i), kind, residents[j], cadres[j]))
+        units.append(Unit(city, name, str(i), "township", served[i], officials[i]))
     return units
 
 
