@@ -28,6 +28,7 @@ from cadre_sim.workday.allot import BURDEN_WANTS
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.workday.queue import MATTERS
+from cadre_sim.world.build import build_world
 from cadre_sim.world.columns import KINDS
 from worlds import (
     calm,
@@ -70,7 +71,7 @@ def column(result: RunResult, name: str) -> np.ndarray:
 
 def by_group(result: RunResult, by_office: np.ndarray) -> np.ndarray:
     world = result.world
-    group = (world.offices.county - 1) * len(KINDS) + world.offices.kind
+    group = (world.offices.county - world.cities) * len(KINDS) + world.offices.kind
     return np.bincount(group, weights=by_office, minlength=result.daily.shape[1])
 
 
@@ -457,7 +458,7 @@ def test_no_policy_is_other_than_the_baseline_before_a_reform(data: st.DataObjec
 def test_a_reform_in_one_county_leaves_the_others_as_they_were(data: st.DataObject, seed: int) -> None:
     """Where no department of the city stands between them, counties share nothing: no team, no matter, no colleague."""
     scenario = data.draw(scenarios(levels=("county", "township")))
-    counties = [county.name for county in scenario.place.counties]
+    counties = build_world(scenario, Key(seed, 0)).counties
     assume(len(counties) > 1)
     chosen = data.draw(st.sampled_from(counties))
     drawn = data.draw(reforms(scenario, least=1, own_where=False))
@@ -465,7 +466,7 @@ def test_a_reform_in_one_county_leaves_the_others_as_they_were(data: st.DataObje
     plain, changed = (run(s, seed=seed) for s in (scenario, arm))
     others = np.repeat([name != chosen for name in counties], len(KINDS))
     assert fingerprint(plain.daily[:, others]) == fingerprint(changed.daily[:, others])
-    away = plain.world.offices.county != 1 + counties.index(chosen)
+    away = ~plain.world.in_county(chosen)
     assert fingerprint(plain.after.days_to_close[away]) == fingerprint(changed.after.days_to_close[away])
 
 

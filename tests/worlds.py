@@ -100,7 +100,7 @@ def periods(draw: st.DrawFn) -> dict[str, date | None]:
 
 @st.composite
 def places(draw: st.DrawFn) -> dict[str, Any]:
-    """One to three sorts of county, some of a city of their own, some with governments only, some where nobody lives."""
+    """One to three sorts of county, some of a city of their own, some only governments, some where nobody lives."""
     counties = []
     for name in COUNTY_NAMES[: draw(st.integers(1, 3))]:
         offices = draw(st.integers(0, 8))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.errors import InputError
-from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.place import County, Place
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.units import COLUMNS, Unit, county_names, read_units
 from cadre_sim.streams import Key
@@ -37,9 +37,12 @@ def built(place: dict[str, Any], key: Key | None = None, **sections: Any) -> Wor
 @given(place=places())
 def test_a_county_has_the_residents_and_offices_that_it_declares(place: dict[str, Any]) -> None:
     """Residents of its villages and communities sum to the county's, and so do those whom its townships serve."""
-    offices = built(place).offices
-    for number, county in enumerate(place["counties"]):
-        here = offices.county == 1 + number
+    world = built(place)
+    offices = world.offices
+    declared = {name: county for county in place["counties"] for name in County(**county).names()}
+    assert sorted(declared) == sorted(world.counties)
+    for name, county in declared.items():
+        here = world.in_county(name)
         villages = here & (offices.kind != TOWNSHIP)
         assert villages.sum() == county["offices"]
         assert (offices.kind[here] == KINDS.index("community")).sum() == county["communities"]
@@ -56,13 +59,23 @@ def test_the_offices_of_an_area_are_neighbours(place: dict[str, Any]) -> None:
     world = built(place)
     offices = world.offices
     total = offices.kind.size
-    assert (world.area_first[0], world.area_last[0]) == (0, total)
+    assert sizes(world, 0).sum() == total
     for area, level in enumerate(world.area_level):
-        members = (
-            np.arange(total) if level == 0 else np.flatnonzero((offices.county, offices.township)[level - 1] == area)
-        )
+        members = np.flatnonzero((offices.city, offices.county, offices.township)[level] == area)
         assert members.tolist() == list(range(world.area_first[area], world.area_last[area]))
     assert world.area_names[offices.county].tolist() == np.repeat(world.counties, sizes(world, 1)).tolist()
+
+
+def test_counties_of_a_sort_make_cities() -> None:
+    """Five counties of a sort, two to a city: three cities of their own beside the place's, each with departments."""
+    alike = {"name": "Plain", "number": 5, "a_city": 2, "residents": 900, "offices": 3, "townships": 1}
+    world = built(
+        {"name": "Home", "counties": [alike, {"name": "Old", "residents": 900, "offices": 3, "townships": 1}]}
+    )
+    assert world.cities == 4
+    assert world.counties == [f"Plain {k}" for k in range(1, 6)] + ["Old"]
+    assert world.area_names[:4].tolist() == ["Plain, city 1", "Plain, city 2", "Plain, city 3", "Home"]
+    assert sizes(world, 0).tolist() == [8, 8, 4, 4]
 
 
 def sizes(world: World, level: int) -> np.ndarray:
