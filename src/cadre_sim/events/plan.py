@@ -79,19 +79,26 @@ class PlannedEvaluation(NamedTuple):
 
 
 class PlannedOrders(NamedTuple):
-    """Meetings, forms and tasks as planned, ordered by day and area; arrays of shape (orders,)."""
+    """Meetings, forms and tasks as planned, ordered by day and area; arrays of shape (orders,).
 
-    day: Ints
-    area: Ints
-    kind: Ints
-    level: Ints
+    A country has 16 million a year, so whole numbers are as narrow as they can be.
+    """
+
+    day: NDArray[np.int32]
+    area: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    level: NDArray[np.int8]
     hours: Floats
     travel: Floats
-    attendees: Ints
-    lead: Ints
+    attendees: NDArray[np.int32]
+    lead: NDArray[np.int32]
     keep: Floats
     duplicate: NDArray[np.bool_]
-    department: Ints
+    department: NDArray[np.int32]
+
+
+_NARROW = (np.int32, np.int32, np.int8, np.int8, float, float, np.int32, np.int32, float, bool, np.int32)
+"""Types of the columns of :class:`PlannedOrders`."""
 
 
 class Plan(NamedTuple):
@@ -231,27 +238,20 @@ def _table(
     lead: int = 1,
 ) -> PlannedOrders:
     size = dates.place.size
-    return PlannedOrders(
-        day=dates.day,
-        area=group.area[dates.place],
-        kind=np.full(size, kind),
-        level=np.full(size, group.level),
-        hours=np.full(size, float(hours)),
-        travel=np.zeros(size) if travel is None else travel,
-        attendees=np.full(size, attendees),
-        lead=np.full(size, max(1, lead)),
-        keep=_draw(key, stream, group, dates, 1),
-        duplicate=np.zeros(size, bool),
-        department=group.first + dates.place,
-    )
+    nothing = np.zeros(size)
+    columns = (
+        dates.day, group.area[dates.place], np.full(size, kind), np.full(size, group.level),
+        np.full(size, float(hours)), nothing if travel is None else travel, np.full(size, attendees),
+        np.full(size, max(1, lead)), _draw(key, stream, group, dates, 1), nothing, group.first + dates.place,
+    )  # fmt: skip
+    rows: list[Any] = [column.astype(narrow) for column, narrow in zip(columns, _NARROW, strict=True)]
+    return PlannedOrders(*rows)
 
 
 def _joined(tables: list[PlannedOrders]) -> PlannedOrders:
-    if not tables:
-        nothing, none = np.zeros(0, np.int64), np.zeros(0)
-        return PlannedOrders(
-            nothing, nothing, nothing, nothing, none, none, nothing, nothing, none, nothing.astype(bool), nothing
-        )
-    joined: list[Any] = [np.concatenate(columns) for columns in zip(*tables, strict=True)]
+    nothing: list[Any] = [np.zeros(0, kind) for kind in _NARROW]
+    joined: list[Any] = [np.concatenate(columns) for columns in zip(nothing, *tables, strict=True)]
     order = np.lexsort((joined[1], joined[0]))
-    return PlannedOrders(*(column[order] for column in joined))
+    for k, column in enumerate(joined):
+        joined[k] = column[order]
+    return PlannedOrders(*joined)
