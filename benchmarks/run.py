@@ -1,78 +1,194 @@
 """Speed of the model on the machine at hand: medians and ratios, printed and written to benchmarks/results.md.
 
-Absolute times vary between machines, so the ratios are what to quote. Run with ``make bench``.
+Absolute times vary between machines and from hour to hour: the ratios are what to quote. Run with ``make bench``.
 """
 
 from __future__ import annotations
 
+import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
+import against
+import growth
 from cadre_sim.experiments.replicate import warm_up
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
+from cadre_sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5
-WORKDAY_GOAL = 200.0
-"""Goal of issue 2: nanoseconds per cadre-day on one core, all told."""
-STEPS_OUTSIDE = ("events", "reforms", "record")
+LIBRARIES = ("numba", "numpy", "mesa", "simpy")
+OUTSIDE = ("events", "reforms", "record")
+"""Parts of a replicate that are not the workday; what is over is the small change between them."""
 
 
-def replicate_costs() -> tuple[float, float, float, dict[str, float]]:
-    """Processor seconds of one replicate of Hengyang: in all, per cadre-day of the workday, of events, and by step."""
-    model = CadreModel(load(ROOT / "scenarios" / "hengyang.yaml"))
+class Replicate(NamedTuple):
+    """A replicate of Hengyang: processor seconds, ns a cadre-day of the workday, events, and seconds by step."""
+
+    seconds: float
+    workday: float
+    events: int
+    event_seconds: float
+    steps: dict[str, float]
+
+
+def replicate(scenario: Scenario) -> Replicate:
+    """Cost of one replicate, with a stopwatch on each step."""
+    model = CadreModel(scenario)
     model.costs = {}
+    counted = [0]
+    step = model.events.env.step
+
+    def counting() -> None:
+        counted[0] += 1
+        step()
+
+    model.events.env.step = counting  # type: ignore[method-assign]
     start = time.process_time()
     model.run()
     seconds = time.process_time() - start
-    workday = sum(cost for name, cost in model.costs.items() if name not in STEPS_OUTSIDE)
+    workday = sum(cost for name, cost in model.costs.items() if name not in OUTSIDE)
     cadre_days = model.calendar.days * model.world.cadres.office.size
-    return seconds, workday / cadre_days * 1e9, model.costs["events"], model.costs
+    return Replicate(seconds, workday / cadre_days * 1e9, counted[0], model.costs["events"], model.costs)
+
+
+def whole_workday(scenario: Scenario, threads: int) -> float:
+    """Wall nanoseconds a cadre-day of the workday on some threads, without a stopwatch on each step."""
+    model = CadreModel(scenario, threads=threads)
+    model.run_for(20)
+    spent = 0.0
+    work = model._work
+
+    def timed(*today: object) -> None:
+        nonlocal spent
+        start = time.perf_counter()
+        work(*today)  # type: ignore[arg-type]
+        spent += time.perf_counter() - start
+
+    model._work = timed  # type: ignore[method-assign]
+    model.run_for(100)
+    return spent / (100 * model.world.cadres.office.size) * 1e9
 
 
 def whole_compare() -> float:
     """Wall seconds of the comparison that ``make demo`` makes, from start to finish, in a process of its own."""
+    return command("-m", "cadre_sim.cli", "compare", "scenarios/hengyang.yaml", "--quiet")
+
+
+def command(*arguments: str, **environment: str) -> float:
+    """Wall seconds of a Python process."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "cadre_sim.cli", "compare", "scenarios/hengyang.yaml", "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, env=os.environ | environment)
     return time.perf_counter() - start
+
+
+def first_compilation() -> float:
+    """Wall seconds that the first run on a machine takes longer than others: the model is compiled."""
+    warm = "from cadre_sim.experiments.replicate import warm_up; warm_up()"
+    with tempfile.TemporaryDirectory() as empty:
+        return command("-c", warm, CADRE_SIM_CACHE=empty) - command("-c", warm)
+
+
+def median(times: int, measure: Callable[[], float]) -> float:
+    """Median of some measurements."""
+    return statistics.median(measure() for _ in range(times))
+
+
+def row(what: str, value: str, goal: str = "", ratio: float | None = None) -> str:
+    """A row of a table: what, measured, goal, and the ratio to the goal."""
+    return f"| {what} | {value} | {goal} | {'' if ratio is None else f'{ratio:.2f}'} |"
+
+
+def of_hengyang() -> Iterator[str]:
+    """Rows on one replicate and on the comparison."""
+    scenario = load(ROOT / "scenarios" / "hengyang.yaml")
+    rounds = [replicate(scenario) for _ in range(ROUNDS)]
+    seconds = statistics.median(r.seconds for r in rounds)
+    events = statistics.median(r.event_seconds for r in rounds)
+    one, two = (median(ROUNDS, lambda n=n: whole_workday(scenario, n)) for n in (1, 2))  # type: ignore[misc]
+    c_rounds = [against.c_loop(scenario) for _ in range(ROUNDS)]
+    numba, in_c = (statistics.median(r[k] for r in c_rounds) for k in range(2))
+    slow, fast = against.plain_mesa(scenario, ROUNDS)
+    yield row("workday, 1 thread", f"{one:.0f} ns/cadre-day", "100", one / 100)
+    yield row("workday, 2 threads", f"{two:.0f} ns/cadre-day, {one / two:.2f} times as fast as 1")
+    yield row("step `share`, Numba against C -O3", f"{numba:.1f} and {in_c:.1f} ns", "1.5 times C", numba / in_c / 1.5)
+    yield row("plain Mesa (the reference model), same days", f"{slow:.1f} us/cadre-day")
+    yield row("this model on them, events included", f"{fast:.3f} us, {slow / fast:.0f} times as fast", "200 times",
+              200 * fast / slow)  # fmt: skip
+    yield row("one replicate, two years, processor time", f"{seconds:.2f} s")
+    yield row("of it events", f"{events:.2f} s, {events / rounds[0].events * 1e6:.0f} us each of {rounds[0].events:,} "
+              "SimPy events, the arrays that they handle included")  # fmt: skip
+    compare = median(3, whole_compare)
+    yield row("`cadre-sim compare`, 8 replicates of two arms", f"{compare:.1f} s", "60 s", compare / 60)
+    compiled = first_compilation()
+    yield row("the first run on a machine compiles for", f"{compiled:.1f} s", "30 s", compiled / 30)
+    yield row("`import cadre_sim`", f"{median(ROUNDS, lambda: command('-c', 'import cadre_sim')):.1f} s")
+    yield ""
+    yield "Where the processor time of a replicate goes:"
+    yield ""
+    yield "| step | share |"
+    yield "|---|---|"
+    steps = {name: statistics.median(r.steps[name] for r in rounds) for name in rounds[0].steps}
+    steps["what is between the steps"] = max(0.0, seconds - sum(steps.values()))
+    yield from (f"| {name} | {cost / sum(steps.values()):.1%} |" for name, cost in steps.items())
+
+
+def of_growth() -> Iterator[str]:
+    """A table of sizes, the exponents, and the country."""
+    days = 20
+    sizes = [growth.measured(part, days) for part in growth.PARTS]
+    yield f"Parts of `scenarios/country.yaml`, {days} days, one thread, a process each (once, not medians):"
+    yield ""
+    yield "| offices | cadres | us/cadre-day, processor | peak memory, KiB/cadre |"
+    yield "|---|---|---|---|"
+    each = [s["processor"] / (s["days"] - 1) / s["cadres"] * 1e6 for s in sizes]
+    memory = [(s["peak"] - s["before"]) * 2**20 / s["cadres"] for s in sizes]
+    for s, t, m in zip(sizes, each, memory, strict=True):
+        yield f"| {s['offices']:,.0f} | {s['cadres']:,.0f} | {t:.3f} | {m:.2f} |"
+    cadres = [s["cadres"] for s in sizes]
+    in_time = growth.exponent(cadres, [s["processor"] for s in sizes])
+    in_memory = growth.exponent(cadres, [s["peak"] - s["before"] for s in sizes])
+    yield ""
+    yield f"Time grows with cadres to the power {in_time:.3f} (goal 1.00 +- 0.05), memory to the power {in_memory:.3f}."
+    year = growth.measured(1.0, 10_000, threads=2)
+    whole = year["build"] + year["wall"]
+    yield ""
+    yield "| the country, one year, two threads | measured | goal | ratio to goal |"
+    yield "|---|---|---|---|"
+    yield row("offices and cadres", f"{year['offices']:,.0f} and {year['cadres']:,.0f}")
+    yield row("whole run", f"{whole:.0f} s, {year['build']:.0f} s of it to read, build and plan", "150 s", whole / 150)
+    yield row("peak memory", f"{year['peak']:.2f} GiB", "6 GiB", year["peak"] / 6)
 
 
 def main() -> None:
     """Measure, print, and write the results beside this file."""
     warm_up()
-    rounds = [replicate_costs() for _ in range(ROUNDS)]
-    seconds, per_cadre_day, events = (statistics.median(r[k] for r in rounds) for k in range(3))
-    steps = {name: statistics.median(r[3].get(name, 0.0) for r in rounds) for name in rounds[0][3]}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    compare = statistics.median(whole_compare() for _ in range(3))
     lines = [
         "# Speed",
         "",
-        f"Made by `make bench`: {platform.platform()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"Numba {version('numba')}, NumPy {version('numpy')}. Medians of {ROUNDS} rounds (compare: 3).",
+        f"Made by `make bench`: {platform.platform()}, {platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}, {', '.join(f'{name} {version(name)}' for name in LIBRARIES)}.",
+        "",
+        f"Medians of {ROUNDS} rounds (compare: 3). A ratio to the goal of 1 or less meets it.",
+        "",
+        "## Hengyang",
         "",
         "| what | measured | goal | ratio to goal |",
         "|---|---|---|---|",
-        f"| workday, one core | {per_cadre_day:.0f} ns/cadre-day | {WORKDAY_GOAL:.0f} "
-        f"| {per_cadre_day / WORKDAY_GOAL:.2f} |",
-        f"| one replicate of Hengyang, two years, processor time | {seconds:.2f} s | 3 | {seconds / 3:.2f} |",
-        f"| of it events (SimPy) | {events:.2f} s | | {events / seconds:.2f} of the replicate |",
-        f"| peak memory of a process | {peak:.2f} GiB | 1 | {peak:.2f} |",
-        f"| `cadre-sim compare`, 8 replicates of two arms | {compare:.1f} s | 60 | {compare / 60:.2f} |",
+        *of_hengyang(),
         "",
-        "Where a replicate's time goes:",
+        "## Growth, and a country",
         "",
-        "| step | share |",
-        "|---|---|",
-        *(f"| {name} | {cost / sum(steps.values()):.1%} |" for name, cost in steps.items()),
+        *of_growth(),
         "",
     ]
     text = "\n".join(lines)

@@ -186,7 +186,7 @@ class Inbox:
             planned.kind[rows] == MEETING_ORDER, 1.0 + actors.excess[planned.department[rows]], 1.0
         )
         evidence = [e.plan.evidence_hours * e.part * (1.0 + actors.excess[e.department]) for e in evaluations]
-        columns = {
+        columns: dict[str, tuple[Any, list[Any], Any]] = {
             "area": (planned.area[rows], [e.area for e in evaluations], np.int64),
             "kind": (planned.kind[rows], [EVIDENCE_ORDER] * extra, np.int8),
             "level": (planned.level[rows], [e.level for e in evaluations], np.int8),

@@ -73,7 +73,7 @@ def _by_rule(people: People, need: Floats, staff: Ints, number: int, key: Key) -
     return chosen
 
 
-def _in_scope(measure: Measure, kind: Ints, county: Ints) -> Ints:
+def _in_scope(measure: Measure, kind: Ints, county: NDArray[np.str_]) -> Ints:
     """Offices that people may be sent to: by default villages and communities, not township governments."""
     kinds = measure.where.kinds if measure.where and measure.where.kinds is not None else KINDS[:TOWNSHIP]
     scope = np.isin(kind, [KINDS.index(k) for k in kinds])
