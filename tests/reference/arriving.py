@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from cadre_sim.scenario.demand import Category, Demand
+from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniform, uniforms4
+from reference.calendar import WEEK
 from reference.handed import AreaToday, Order
 from reference.queue import Item, join
 from reference.today import Today
@@ -14,11 +16,8 @@ from reference.today import Today
 if TYPE_CHECKING:
     from reference.office import Office
 
-WEEK = 5.0
-"""Working days of a five-day week."""
 LONGEST_WAIT = 255
 """Longest wait for another department, in working days."""
-LEVELS = ("city", "county", "township")
 
 
 def count_arrivals(office: Office, today: Today) -> None:

@@ -9,6 +9,10 @@ import holidays
 
 from cadre_sim.scenario.scenario import Scenario
 
+WEEK = 5.0
+"""Working days of a five-day week, for which weekly hours are."""
+YEAR = 250.0
+"""Working days a year."""
 ONE_DAY = timedelta(days=1)
 
 

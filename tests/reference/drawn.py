@@ -22,7 +22,7 @@ LIVELY = {"quits": 20.0, "vacancy_days": 2, "false_accusations": 200.0, "accusat
 def worlds(draw: st.DrawFn, key: str) -> Scenario:
     """A small world with a measure and perhaps others; in half of them much befalls cadres."""
     scenario = draw(scenarios().map(without_idle_waits))
-    if draw(st.booleans()):
+    if key == "name_clearing" or draw(st.booleans()):
         minds = scenario.behaviour.minds.model_copy(update=LIVELY)
         behaviour = scenario.behaviour.model_copy(update={"minds": minds})
         scenario = scenario.model_copy(update={"behaviour": behaviour})
@@ -52,7 +52,7 @@ PLANS: dict[str, Any] = {
 }
 SEASON = {"first_month": 1, "last_month": 1}
 FEW: dict[str, dict[str, Any]] = {
-    "talent_deployment": {"number": 6, "term": 20},
+    "talent_deployment": {"number": 12, "term": 20, "specialists": 0.7},
     "formalism_watchdog": {"report_rate": 500.0, "case_days": 3, "corrections": 4, "correction_days": 20, "staff": 2},
     "joint_inspection": {"share": 0.9},
     "inspection_quota": {"visits_per_month": 1.0},

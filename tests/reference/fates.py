@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from cadre_sim.streams import Stream, uniforms4
-from reference.arriving import WEEK
 from reference.cadre import Cadre
-from reference.hours import YEAR
+from reference.calendar import WEEK, YEAR
 from reference.today import Today
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reference.arriving import WEEK
+from reference.calendar import WEEK, YEAR
 from reference.queue import MATTERS, Item
 from reference.today import Today
 
@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from reference.cadre import Cadre
     from reference.office import Office
 
-YEAR = 250.0
-"""Working days a year."""
 STRONGEST = 300.0
 """Largest exponent of a weight."""
 
-BURDEN = (
+BURDEN_WANTS = (
     "preparation", "rectification", "readiness", "reports", "evidence", "certificates", "signs", "tasks", "screens",
 )  # fmt: skip
 QUEUED = ("preparation", "rectification", "reports", "evidence", "certificates", "tasks", "urgent", "ordinary")
@@ -110,7 +108,7 @@ def share_and_use_slack(office: Office, cadre: Cadre, today: Today) -> None:
     cadre.hours["switching"] = min(lost_to_switching(office, today), max(0.0, contracted - fixed))
     free = max(0.0, contracted - fixed) - cadre.hours["switching"]
     wants = {
-        "burden": sum(wanted[k] for k in BURDEN),
+        "burden": sum(wanted[k] for k in BURDEN_WANTS),
         "urgent": wanted["urgent"],
         "service": wanted["ordinary"] + wanted["training"],
         "other": wanted["other"],
@@ -137,7 +135,7 @@ def kind_of(activity: str) -> str:
     """Which of the four kinds of wants an activity belongs to."""
     if activity in ("urgent", "other"):
         return activity
-    return "burden" if activity in BURDEN else "service"
+    return "burden" if activity in BURDEN_WANTS else "service"
 
 
 def lost_to_switching(office: Office, today: Today) -> float:

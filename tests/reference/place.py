@@ -11,10 +11,8 @@ import mesa
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.units import read_units
 from cadre_sim.streams import Key, Stream, normal_quantile, uniform
+from reference.calendar import YEAR
 from reference.office import Office
-
-YEAR = 250.0
-"""Working days a year."""
 
 WORLD_KEY = Key(0, 0)
 """The key of sizes of offices: the place does not depend on the seed."""

@@ -32,7 +32,7 @@ CADRE_STATE = {
 
 
 def is_close(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-10)
 
 
 def differences(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
