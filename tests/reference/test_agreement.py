@@ -16,9 +16,10 @@ from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import entity_number
 from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.workday.queue import QUEUES
 from reference.drawn import WANTED, body, busy, features, of_table, worlds
 from reference.model import ReferenceModel
-from worlds import calm
+from worlds import calm, items
 
 MEASURES = [key for key, m in measures().items() if m.__module__.startswith("cadre_sim.reforms.")]
 COLUMNS = (*ACTIVITIES, "overtime", "contracted")
@@ -56,17 +57,17 @@ def different_outputs(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
 
 
 def different_queues(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
-    queues = fast.columns.queues
     for office in slow.place.offices:
-        first, count = queues.start[office.row], queues.length[office.row]
-        items = queues.item[first : first + count]
-        a = [(ACTIVITIES[item["kind"]], int(item["due"])) for item in items]
-        b = [(item.activity, item.due) for item in office.queue]
-        if a != b:
-            yield f"office {office.row} ({office.kind}), queue: fast {a}, slow {b}"
-        for place, (item, other) in enumerate(zip(items, office.queue, strict=False)):
-            if not is_close(item["left"], other.left):
-                yield f"office {office.row}, hours left of item {place}: fast {item['left']}, slow {other.left}"
+        for kind, activity in enumerate(ACTIVITIES[:QUEUES]):
+            its_items = [item for item in office.queue if item.activity == activity]
+            found = items(fast.columns.queues, office.row, kind)
+            where = f"office {office.row} ({office.kind}), queue of {activity}"
+            a, b = [int(item["due"]) for item in found], [item.due for item in its_items]
+            if a != b:
+                yield f"{where}, due days: fast {a}, slow {b}"
+            for place, (item, other) in enumerate(zip(found, its_items, strict=False)):
+                if not is_close(item["left"], other.left):
+                    yield f"{where}, hours left of item {place}: fast {item['left']}, slow {other.left}"
 
 
 def different_staff(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
