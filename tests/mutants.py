@@ -105,10 +105,16 @@ def _operator(name: str) -> Any:
 
 
 def says_nothing(node: Any) -> bool:
-    """Whether a fault here changes no run: in an annotation, or in what is declared about a parameter.
+    """Whether a fault here changes no run: in an annotation, a declared parameter, or a guard of ``zip``.
 
     Defaults and ranges of parameters are data, which the tests of figures hold to their sources.
     """
+    if (
+        node.parent is not None
+        and node.parent.type == "argument"
+        and node.parent.children[0].get_code().strip() == "strict"
+    ):
+        return True
     while node.parent is not None:
         parent = node.parent
         if parent.type == "annassign" and node is parent.children[1]:
