@@ -7,13 +7,12 @@ value that a file may give, its ends included. So a new parameter or measure is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import annotated_types
 import numpy as np
-import simpy
 from hypothesis import reject
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -21,10 +20,8 @@ from pydantic.fields import FieldInfo
 
 from cadre_sim.activities import COUNT
 from cadre_sim.errors import InputError
-from cadre_sim.events.campaigns import campaign
-from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
-from cadre_sim.events.plan import PlannedCampaign
+from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns, terms_of
 from cadre_sim.events.run import EventRun
 from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
@@ -302,16 +299,15 @@ def lab(scenario: Scenario, seed: int = 1) -> Lab:
     return Lab(world, calendar, laid_over, EventRun(scenario, world, calendar, laid_over, key))
 
 
-def open_campaign(here: Lab, planned: PlannedCampaign) -> None:
-    """Let a campaign open on its day, as if it stood in the plan; before the first day only."""
-
-    def opening() -> Generator[simpy.Event, object, None]:
-        yield here.events.env.timeout(max(0, planned.start - planned.plan.notice))
-        for tours in open_campaigns(here.events, [planned]):
-            if tours:
-                yield from campaign(here.events, planned.start, tours)
-
-    here.events.env.process(opening())
+def open_campaign(here: Lab, start: int, area: int, number: int, plan: CampaignPlan) -> None:
+    """Plan one more campaign, of the first department of an area; before the first day only."""
+    planned = here.events.plan
+    level = int(here.world.area_level[area])
+    row = PlannedCampaigns(*(np.array([v]) for v in (start, level, area, number, 0, planned.terms.notice.size)))
+    here.events.plan = planned._replace(
+        campaigns=PlannedCampaigns(*(np.concatenate(c) for c in zip(planned.campaigns, row, strict=True))),
+        terms=CampaignTerms(*(np.concatenate(c) for c in zip(planned.terms, terms_of([plan]), strict=True))),
+    )
 
 
 def day_of(events: EventRun, number: int) -> Orders:

@@ -61,11 +61,25 @@ def entity_number(*parts: int | str) -> int:
 
     So it does not depend on what else there is, and parts that differ give numbers that differ, but for rare accidents.
     """
-    value = 2166136261
+    return int(entity_numbers(*parts))
+
+
+def entity_numbers(*parts: int | str | NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of many things at once, see :func:`entity_number`; parts that are arrays go together."""
+    value = np.asarray(2166136261, np.uint64)
     for part in parts:
-        for byte in part.encode() if isinstance(part, str) else part.to_bytes(8, "little", signed=True):
-            value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value >> 1
+        if isinstance(part, str):
+            for byte in part.encode():
+                value = _with_byte(value, np.uint64(byte))
+            continue
+        word = np.asarray(part, np.int64).view(np.uint64)
+        for shift in range(0, 64, 8):
+            value = _with_byte(value, (word >> np.uint64(shift)) & np.uint64(0xFF))
+    return (value >> np.uint64(1)).astype(np.int64)
+
+
+def _with_byte(value: NDArray[np.uint64], byte: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    return ((value ^ byte) * np.uint64(16777619)) & np.uint64(0xFFFFFFFF)
 
 
 _M0 = np.uint64(0xD2511F53)

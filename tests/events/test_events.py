@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import PREPARATION, RECTIFICATION
-from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tour, travel
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
-from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.events.run import EventRun
+from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tours
 from cadre_sim.scenario.departments import LEVELS, CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
 from worlds import VILLAGES, Asked, Lab, asked_on, calm, day_of, lab, open_campaign, scenarios, times
@@ -96,9 +95,10 @@ def test_a_campaign_begins_on_its_first_day_and_visits_some_offices_a_day() -> N
     """A county's four villages and its township, two a day: three days on end, in the order of the route."""
     here = lab(one_campaign(visits_per_day=2))
     seen = visits_of(played(here))
-    for planned in here.events.plan.campaigns:
-        first = 5 * (planned.area - 1)
-        expected = [[planned.start + k // 2, first + k] for k in range(5)]
+    campaigns = here.events.plan.campaigns
+    for area, start in zip(campaigns.area, campaigns.start, strict=True):
+        first = 5 * (area - 1)
+        expected = [[start + k // 2, first + k] for k in range(5)]
         rows = [[n, first + u] for n, u in np.argwhere(seen[:, first : first + 5]).tolist()]
         assert rows == expected
 
@@ -138,7 +138,7 @@ def test_coverage_is_the_share_of_offices_that_a_campaign_visits() -> None:
     """And each campaign draws its offices anew."""
     scenario = one_campaign(per_year=200.0, coverage=0.3)
     seen = visits_of(played(lab(scenario))).sum(axis=0)
-    planned = len(lab(scenario).events.plan.campaigns) / 2
+    planned = lab(scenario).events.plan.campaigns.start.size / 2
     assert seen.mean() == pytest.approx(0.3 * planned, rel=0.1)
     assert seen.std() > 1.0
 
@@ -166,7 +166,7 @@ def test_teams_never_make_more_visits_a_day_than_they_can() -> None:
     by_county = np.stack([seen[:, :5].sum(axis=1), seen[:, 5:].sum(axis=1)], axis=1)
     assert by_county.max() == 2
     assert (by_county[5:] == 2).all()
-    assert any(got > wanted for _, wanted, got in here.events.waits)
+    assert any(got > wanted for _, wanted, got in waits(here.events))
 
 
 @drawn
@@ -175,38 +175,28 @@ def test_no_more_teams_are_away_than_a_level_has(scenario: Scenario) -> None:
     """At any moment of any run, and no tour starts before it has asked for its team."""
     here = lab(scenario)
     per_office = [getattr(scenario.oversight.teams, level) / 100.0 for level in LEVELS]
-    away = np.zeros(len(here.events.teams), int)
-    for n in range(here.calendar.days):
-        day_of(here.events, n)
-        away = np.maximum(away, [team.count for team in here.events.teams])
-    world = here.world
+    teams, world = here.events.teams, here.world
     for area, level in enumerate(world.area_level):
         offices = world.area_last[area] - world.area_first[area]
-        assert here.events.teams[area].capacity == max(1, math.ceil(per_office[level] * offices))
-        assert away[area] <= here.events.teams[area].capacity
-    assert all(wanted <= got < here.calendar.days for _, wanted, got in here.events.waits)
+        assert teams.number[area] == teams.free[area] == max(1, math.ceil(per_office[level] * offices))
+    for n in range(here.calendar.days):
+        day_of(here.events, n)
+        assert (teams.free >= 0).all()
+        assert (teams.free <= teams.number).all()
+    assert all(wanted <= got < here.calendar.days for _, wanted, got in waits(here.events))
 
 
-def tour(here: Lab, office: int, priority: int, length: int = 2) -> Generator[simpy.Event, object, None]:
-    """A tour of North's only team to one office."""
-    one = np.array([office])
-    return travel(
-        here.events,
-        Tour(
-            one,
-            np.array([0]),
-            length,
-            np.ones(1),
-            np.ones(1),
-            1,
-            NORTH,
-            office,
-            priority,
-            0.0,
-            np.ones(1),
-            np.ones(1, bool),
-        ),
-    )
+def ask(here: Lab, day: int, office: int, priority: int, length: int = 2) -> None:
+    """Have a tour to one office ask for North's only team on a day."""
+    whole = np.array([[NORTH], [priority], [day], [length], [1], [office], [0]])
+    one, announced = np.ones(1), np.ones(1, bool)
+    tours = Tours(*whole, one, one, np.array([office]), np.array([1]), np.zeros(1), one, announced)
+    here.events.teams.ask(tours)
+
+
+def waits(run: EventRun) -> list[list[int]]:
+    """Of each tour that left: its area, the day on which it asked for a team, and that on which it left."""
+    return np.concatenate([np.zeros((0, 3), int), *run.teams.waits]).tolist()
 
 
 def test_the_more_urgent_goes_first_when_teams_are_short() -> None:
@@ -215,28 +205,33 @@ def test_the_more_urgent_goes_first_when_teams_are_short() -> None:
     """
     here = lab(calm(oversight={"teams": ONE_TEAM}))
     run = here.events
-    run.env.process(tour(here, 0, USUAL, length=5))
-
-    def later(office: int, priority: int) -> Generator[simpy.Event, object, None]:
-        yield run.env.timeout(office)
-        yield from tour(here, office, priority)
-
+    ask(here, 0, 0, USUAL, length=5)
     for office, priority in ((1, USUAL), (2, FOLLOW_UP), (3, URGENT), (4, TRIGGERED)):
-        run.env.process(later(office, priority))
+        ask(here, office, office, priority)
     seen = visits_of([day_of(run, n) for n in range(20)])
     assert np.argwhere(seen).tolist() == [[0, 0], [5, 4], [7, 3], [9, 2], [11, 1]]
-    assert run.waits == [(1, 0, 0), (1, 4, 5), (1, 3, 7), (1, 2, 9), (1, 1, 11)]
+    assert waits(run) == [[NORTH, 0, 0], [NORTH, 4, 5], [NORTH, 3, 7], [NORTH, 2, 9], [NORTH, 1, 11]]
+
+
+def test_who_asks_first_goes_first_among_equals() -> None:
+    """And of those that ask on one day, who was first to ask."""
+    here = lab(calm(oversight={"teams": ONE_TEAM}))
+    ask(here, 0, 0, USUAL, length=3)
+    for day, office in ((2, 4), (1, 3), (1, 1)):
+        ask(here, day, office, USUAL, length=1)
+    seen = visits_of([day_of(here.events, n) for n in range(9)])
+    assert np.argwhere(seen).tolist() == [[0, 0], [3, 3], [4, 1], [5, 4]]
 
 
 def test_an_urgent_campaign_takes_the_next_team() -> None:
-    """Two campaigns want North's only team from day 20 on, the usual one first: after its first tour, of one office a
-    day, the urgent one goes.
+    """A campaign wants North's only team from day 19 on, an urgent one from day 20: after the first tour of the former,
+    of one office a day, the urgent one goes.
     """
     here = lab(calm(oversight={"teams": ONE_TEAM}, departments={"bureau": {"level": "county"}}))
     body = {"coverage": 1.0, "scouting": 0.0, "visits_per_day": 1, "tour": 1}
     for number, urgent in ((1, False), (2, True)):
         plan = CampaignPlan(**body, urgent=urgent)
-        open_campaign(here, PlannedCampaign(20, 1, NORTH, number, 0, "bureau", plan))
+        open_campaign(here, 18 + number, NORTH, number, plan)
     visited = []
     for n in range(40):
         here.events.env.run(until=n + 1)
@@ -247,10 +242,10 @@ def test_an_urgent_campaign_takes_the_next_team() -> None:
 def test_counties_do_not_share_teams() -> None:
     """South's campaign is not held up by North's, which has none left."""
     here = lab(calm(oversight={"teams": ONE_TEAM}, departments={"bureau": {"level": "county"}}))
-    here.events.env.process(tour(here, 0, USUAL, length=30))
+    ask(here, 0, 0, USUAL, length=30)
     plan = CampaignPlan(coverage=1.0, scouting=0.0)
     for area in (1, 2):
-        open_campaign(here, PlannedCampaign(10, 1, area, area, 0, "bureau", plan))
+        open_campaign(here, 10, area, area, plan)
     seen = visits_of([day_of(here.events, n) for n in range(20)])
     assert seen[:, 1:5].sum() == 0
     assert seen[10:12, 5:].sum() == 5
@@ -329,14 +324,14 @@ def test_a_triggered_inspection_goes_before_all_campaigns() -> None:
     here = lab(one_campaign(oversight=oversight, per_year=250.0, visits_per_day=1, tour=2, urgent=True))
     for n in range(101):
         day_of(here.events, n)
-    before = len(here.events.waits)
+    before = len(waits(here.events))
     here.events.trigger(100, np.array([2]))
     for n in range(101, 110):
         day_of(here.events, n)
-    after = [w for w in here.events.waits[before:] if w[1] == 102]
+    after = [w for w in waits(here.events)[before:] if w[1] == 102]
     _, wanted, got = min(after, key=lambda w: w[2])
     assert got - wanted <= 2, "a tour takes two days, then the triggered one has the team"
-    usual = [got - wanted for _, wanted, got in here.events.waits[before:] if wanted != 102]
+    usual = [got - wanted for _, wanted, got in waits(here.events)[before:] if wanted != 102]
     assert min(usual) > 10
 
 
@@ -437,11 +432,12 @@ def test_another_group_of_departments_changes_no_draw_of_the_first(scenario: Sce
     group = scenario.departments[alone].model_copy(update={"number": 1})
     one = lab(scenario.model_copy(update={"departments": {alone: group}})).events.plan
     all_of_them = lab(scenario).events.plan
-    for planned in ("campaigns", "evaluations"):
-        apart = [{p._replace(department=0) for p in getattr(plan, planned)} for plan in (one, all_of_them)]
-        assert apart[0] <= apart[1]
-    rows = [set(zip(*(c.tolist() for c in plan.orders[:-1]), strict=True)) for plan in (one, all_of_them)]
-    assert rows[0] <= rows[1]
+    evaluations = [{e._replace(department=0) for e in plan.evaluations} for plan in (one, all_of_them)]
+    assert evaluations[0] <= evaluations[1]
+    # All but the places of a department and of its group among all, which stand last.
+    for tables in ([p.campaigns[:-2] for p in (one, all_of_them)], [p.orders[:-1] for p in (one, all_of_them)]):
+        rows = [set(zip(*(c.tolist() for c in table), strict=True)) for table in tables]
+        assert rows[0] <= rows[1]
 
 
 def test_departments_that_are_alike_have_dates_of_their_own() -> None:
@@ -449,8 +445,8 @@ def test_departments_that_are_alike_have_dates_of_their_own() -> None:
     plans = {"forms": {"per_month": 10.0}, "campaigns": {"per_year": 20.0}}
     groups = {name: {"level": "county", "number": 2, **plans} for name in ("health", "education")}
     plan = lab(calm(departments=groups)).events.plan
-    numbers = {campaign.number for campaign in plan.campaigns}
-    assert len(numbers) == len(plan.campaigns), "each campaign has draws of its own"
+    numbers = plan.campaigns.number
+    assert len(set(numbers.tolist())) == numbers.size > 0, "each campaign has draws of its own"
     alone = [lab(calm(departments={name: group})).events.plan.orders.day.tolist() for name, group in groups.items()]
     assert alone[0] != alone[1]
     draws = plan.orders.keep.tolist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -10,11 +9,10 @@ import mesa
 import simpy
 
 from cadre_sim.reforms.watchdog import FormalismWatchdog
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from reference.calendar import Calendar
-from reference.campaigns import Campaigns, Tour
+from reference.campaigns import Campaigns
 from reference.departments import Departments
 from reference.evaluations import Evaluations
 from reference.extra import ExtraTours
@@ -23,6 +21,7 @@ from reference.inbox import Inbox, Waits
 from reference.place import Area, Place
 from reference.plan import Plan, PlannedOrder
 from reference.policy import Policies, Reform
+from reference.teams import Teams
 from reference.watchdog import Watchdog
 
 
@@ -53,7 +52,7 @@ class FromAbove:
         self.policies = policies
         self.key = key
         self.env = simpy.Environment()
-        self.teams = {area.number: simpy.PriorityResource(self.env, self.number_of_teams(area)) for area in place.areas}
+        self.teams = Teams(self)
         self.departments = Departments(model, scenario, place, calendar, key)
         self.plan = Plan(scenario, calendar, self.departments.all, key)
         self.inbox = Inbox(self)
@@ -73,11 +72,6 @@ class FromAbove:
         """The working day that it is."""
         return int(self.env.now)
 
-    def number_of_teams(self, area: Area) -> int:
-        """Inspection teams of an area."""
-        a_hundred = getattr(self.scenario.oversight.teams, LEVELS[area.level])
-        return max(1, math.ceil(a_hundred / 100 * len(area.offices)))
-
     def start_processes(self) -> None:
         """Start the processes of a run, in the order that the description gives."""
         for reform in self.policies.reforms:
@@ -92,6 +86,7 @@ class FromAbove:
         self.env.process(self.reviewer())
         self.env.process(self.campaigns.opener())
         self.env.process(self.issuer())
+        self.env.process(self.teams.dealer())
 
     def chronicle(self, reform: Reform) -> Waits:
         """The process of a reform: it writes into the log when it starts and ends."""
@@ -120,15 +115,6 @@ class FromAbove:
             for area in self.place.areas:
                 self.planned[area.number] = self.plan.orders.get((self.today, area.number), [])
             yield self.env.timeout(1)
-
-    def go_out(self, area: Area, priority: int, tour: Tour) -> Waits:
-        """Wait for a team of an area, make the visits of a tour, a process each, and come home."""
-        with self.teams[area.number].request(priority=priority) as team:
-            yield team
-            day = self.today
-            for offset, visit in tour:
-                self.env.process(self.inbox.visit(visit, day + offset))
-            yield self.env.timeout(max(offset for offset, _ in tour) + 1)
 
     def day(self, t: int) -> tuple[list[AreaToday], list[OfficeToday]]:
         """Run the events of a day; what areas are asked for by number, and what came for single offices by row."""

@@ -12,6 +12,7 @@ from cadre_sim.streams import Stream, entity_number, uniform
 from reference.inbox import Visit, Waits
 from reference.office import Office
 from reference.plan import PlannedCampaign
+from reference.teams import Tour
 
 if TYPE_CHECKING:
     from reference.above import FromAbove
@@ -26,10 +27,6 @@ class Stop(NamedTuple):
     office: Office
     tour: int
     offset: int
-
-
-class Tour(list[tuple[int, Visit]]):
-    """The kept visits of a tour, each with its offset."""
 
 
 class Campaigns:
@@ -104,15 +101,9 @@ class Campaigns:
 
     def conduct(self, campaign: PlannedCampaign, tours: list[Tour]) -> Waits:
         """The process of a campaign: on its first visiting day its tours ask for teams."""
-        env = self.above.env
-        yield env.timeout(campaign.start - self.above.today)
+        yield self.above.env.timeout(campaign.start - self.above.today)
         for tour in tours:
-            env.process(self.tour(campaign, tour))
-
-    def tour(self, campaign: PlannedCampaign, tour: Tour) -> Waits:
-        """The process of a tour: it waits for a team, makes its visits and comes home."""
-        priority = URGENT if campaign.plan.urgent else USUAL
-        yield from self.above.go_out(campaign.department.area, priority, tour)
+            self.above.teams.ask(campaign.department.area, URGENT if campaign.plan.urgent else USUAL, tour)
 
 
 class Round:

@@ -21,7 +21,7 @@ LIVELY = {"quits": 20.0, "vacancy_days": 2, "false_accusations": 200.0, "accusat
 @st.composite
 def worlds(draw: st.DrawFn, key: str) -> Scenario:
     """A small world with a measure and perhaps others; in half of them much befalls cadres."""
-    scenario = draw(scenarios().map(without_idle_waits))
+    scenario = draw(scenarios())
     if key == "name_clearing" or draw(st.booleans()):
         minds = scenario.behaviour.minds.model_copy(update=LIVELY)
         behaviour = scenario.behaviour.model_copy(update={"minds": minds})
@@ -30,18 +30,6 @@ def worlds(draw: st.DrawFn, key: str) -> Scenario:
     if key not in laid_over:
         laid_over[key] = draw(reform(scenario, key, list(laid_over), own_where=True))
     return with_reforms(scenario, laid_over)
-
-
-def without_idle_waits(scenario: Scenario) -> Scenario:
-    """The same world, in which no matter waits where some may be of no work: the fast model closes those at once.
-
-    Not needed once it is mended, see ``test_a_matter_of_no_work_stays_open_while_it_waits``.
-    """
-    demand = scenario.demand
-    if min(demand.hours, demand.heavy_hours) >= 0.01:
-        return scenario
-    categories = {name: c.model_copy(update={"waits": 0.0}) for name, c in demand.categories.items()}
-    return scenario.model_copy(update={"demand": demand.model_copy(update={"categories": categories})})
 
 
 PLANS: dict[str, Any] = {

@@ -84,8 +84,8 @@ class Inbox:
         return office.row, calendar.year(day), calendar.month(day)
 
     def visit(self, visit: Visit, day: int) -> Waits:
-        """The process of a visit: wait for its day, then hand it over."""
-        yield self.above.env.timeout(day - self.above.today)
+        """The process of a visit: wait for the middle of its day, then hand it over."""
+        yield self.above.env.timeout(day + 0.5 - self.above.env.now)
         self.visits[day].append(visit)
         today = self.offices[day, visit.office.row]
         today.visits += 1

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import PREPARATION, READINESS
-from cadre_sim.events.plan import PlannedCampaign
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
@@ -89,6 +88,6 @@ def test_a_campaign_that_was_announced_before_the_reform_goes_on_as_announced() 
     for start, prepared in ((30, {20}), (36, {36})):
         here = lab(calm(departments=BUREAU, reforms={"no_disturbance_inspection": {"from": first, "visits": 1.0}}))
         plan = CampaignPlan(coverage=1.0, notice=10, visits_per_day=50)
-        open_campaign(here, PlannedCampaign(start, 1, 1, 7, 0, "bureau", plan))
+        open_campaign(here, start, 1, 7, plan)
         asked = [a for n in range(40) for a in asked_on(n, day_of(here.events, n))]
         assert {a.day for a in asked} == prepared

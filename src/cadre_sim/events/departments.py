@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.streams import entity_number
+from cadre_sim.streams import entity_numbers
 from cadre_sim.world.columns import World
 
 Ints = NDArray[np.int64]
@@ -46,5 +46,4 @@ def _of_group(name: str, group: DepartmentGroup, first: int, world: World) -> De
     areas = np.flatnonzero(world.area_level == level)
     area = np.repeat(areas, group.number)
     place = np.tile(np.arange(group.number), areas.size)
-    number = np.array([entity_number(name, int(a), int(p)) for a, p in zip(area, place, strict=True)], np.int64)
-    return Departments(name, group, level, first, area, number)
+    return Departments(name, group, level, first, area, entity_numbers(name, area, place))

@@ -9,7 +9,6 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from cadre_sim.events.campaigns import escorts
 from cadre_sim.events.plan import PlannedEvaluation
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Eve
     if planned.ends:
         spread = min(planned.plan.visiting_days, length)
         day = planned.last - spread + place % spread
-        asked = escorts(run, run.policy(), planned.plan.escorts, offices)
+        asked = run.escorts(run.policy(), planned.plan.escorts, offices)
         run.inbox.host(day, offices, asked, planned.plan.reception_hours)
         run.inbox.visit(day, offices, planned.number, planned.level, 0.0)
         run.book(offices, day)

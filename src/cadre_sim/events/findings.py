@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from cadre_sim.activities import PREPARATION, RECTIFICATION
-from cadre_sim.events.campaigns import FOLLOW_UP, TRIGGERED, Tour, escorts, travel
 from cadre_sim.events.inbox import Visits
-from cadre_sim.streams import Stream, entity_number, uniforms
+from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, Tours
+from cadre_sim.rows import starts
+from cadre_sim.streams import Stream, entity_numbers, uniforms
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
@@ -70,48 +70,57 @@ def find(run: EventRun, day: int, visits: Visits, violations: Ints) -> None:
 def _look_again(run: EventRun, earliest: int, offices: Ints, level: Ints) -> None:
     """Follow-ups go out together, every so many days: those of an area are one tour."""
     every = run.scenario.oversight.follow_up_every
-    start = -(-earliest // every) * every
-    areas = run.areas_of(offices, level)
-    for area in np.unique(areas):
-        waiting = run.follow_ups.setdefault((int(area), start), [])
-        if not waiting:
-            run.env.process(_follow_up(run, int(area), start))
-        waiting.append(offices[areas == area])
-
-
-def _follow_up(run: EventRun, area: int, start: int) -> Generator[simpy.Event, object, None]:
-    yield run.env.timeout(start - run.env.now)
-    offices = np.unique(np.concatenate(run.follow_ups.pop((area, start))))
-    yield from _extra_tour(run, offices, area, start, FOLLOW_UP, run.scenario.oversight.follow_up_hours)
+    run.extra.add(-(-earliest // every) * every, FOLLOW_UP, run.areas_of(offices, level), offices)
 
 
 def trigger(run: EventRun, day: int, offices: Ints) -> None:
     """Inspections that complaints call: one tour a county, before all others, with preparation until then."""
-    counties = run.world.offices.county[offices]
     start = day + run.scenario.oversight.trigger_lead
-    for area in np.unique(counties):
-        chosen = offices[counties == area]
-        hours = run.scenario.oversight.triggered_hours * run.world.offices.load[chosen]
-        ahead, due = np.full(chosen.size, day + 1), np.full(chosen.size, start)
-        run.inbox.ask(ahead, chosen, PREPARATION, hours, due)
-        run.env.process(_extra_tour(run, chosen, int(area), start, TRIGGERED, 1.0))
+    hours = run.scenario.oversight.triggered_hours * run.world.offices.load[offices]
+    ahead, due = np.full(offices.size, day + 1), np.full(offices.size, start)
+    run.inbox.ask(ahead, offices, PREPARATION, hours, due)
+    run.extra.add(start, TRIGGERED, run.world.offices.county[offices], offices)
 
 
-def _extra_tour(
-    run: EventRun, offices: Ints, area: int, start: int, priority: int, part: float
-) -> Generator[simpy.Event, object, None]:
-    """A tour outside any campaign; ``part`` is how long its visits take in terms of ``oversight.extra_visits``."""
-    yield run.env.timeout(max(0, start - run.env.now))
-    if start >= run.calendar.days:
-        return
-    usual = run.scenario.oversight.extra_visits
-    offset = np.arange(offices.size) // usual.visits_per_day
-    one = np.ones(offices.size)
-    run.book(offices, start + offset)
-    number = entity_number(start, priority, area)
-    tour = Tour(
-        offices, offset, int(offset[-1]) + 1, escorts(run, run.policy(), usual.escorts, offices),
-        one * usual.reception_hours * part, int(run.world.area_level[area]), area, number, priority, 0.0, one,
-        one.astype(bool),
-    )  # fmt: skip
-    yield from travel(run, tour)
+class ExtraTours:
+    """Tours outside any campaign that are still to come: follow-ups, and inspections that complaints call."""
+
+    def __init__(self) -> None:
+        """None so far."""
+        self._to_come: defaultdict[int, list[tuple[Ints, Ints, Ints]]] = defaultdict(list)
+
+    def add(self, start: int, priority: int, areas: Ints, offices: Ints) -> None:
+        """Offices that teams of some areas will visit on a tour which asks for its team on a day."""
+        if offices.size:
+            self._to_come[start].append((np.full(offices.size, priority), areas, offices))
+
+    def of(self, run: EventRun, today: int) -> Tours | None:
+        """The tours that ask today, one for each priority and area, with each office once; their visits are booked."""
+        if today not in self._to_come:
+            return None
+        columns = (np.concatenate(column) for column in zip(*self._to_come.pop(today), strict=True))
+        priority, area, office = np.unique(np.column_stack(list(columns)), axis=0).T
+        first = starts(priority, area)
+        visits = np.diff(first, append=office.size)
+        of = np.repeat(np.arange(first.size), visits)
+        oversight = run.scenario.oversight
+        usual = oversight.extra_visits
+        offset = (np.arange(office.size) - first[of]) // usual.visits_per_day
+        run.book(office, today + offset)
+        part = np.where(priority == FOLLOW_UP, oversight.follow_up_hours, 1.0)
+        return Tours(
+            area=area[first],
+            priority=priority[first],
+            asked=np.full(first.size, today),
+            length=offset[first + visits - 1] + 1,
+            visits=visits,
+            office=office,
+            offset=offset,
+            escorts=run.escorts(run.policy(), usual.escorts, office),
+            hours=usual.reception_hours * part,
+            number=entity_numbers(today, priority[first], area[first])[of],
+            level=run.world.area_level[area],
+            follow_up=np.zeros(office.size),
+            topics=np.ones(office.size),
+            announced=np.ones(office.size, bool),
+        )

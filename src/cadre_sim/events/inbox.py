@@ -115,9 +115,9 @@ class Inbox:
         self,
         days: Ints,
         offices: Ints,
-        number: int,
-        level: int,
-        follow_up: float,
+        number: int | Ints,
+        level: int | Ints,
+        follow_up: float | Floats,
         topics: float | Floats = 1.0,
         announced: bool | NDArray[np.bool_] = True,
     ) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre_sim.events.plan import PlannedCampaign
+from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
-from cadre_sim.world.columns import World
+
+if TYPE_CHECKING:
+    from cadre_sim.events.run import EventRun
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Round = tuple[int, int]
-"""Area of the departments, and which window of working days their campaigns start in."""
 
 
 class _Plan(NamedTuple):
@@ -35,73 +33,92 @@ class _Plan(NamedTuple):
 
 
 class Rounds:
-    """The rounds of a run: which campaigns each has, and what becomes of it under the rules of its first opening."""
+    """The rounds of a run: which campaigns each has, and what becomes of it under the rules of its first opening.
 
-    def __init__(self, campaigns: Sequence[PlannedCampaign], window: int) -> None:
+    A round is of an area, and of a window of working days in which its campaigns start.
+    """
+
+    def __init__(self, campaigns: PlannedCampaigns, terms: CampaignTerms, window: int) -> None:
         """Sort campaigns into rounds, in the order of the plan."""
-        self._window = window
-        self._members: defaultdict[Round, list[PlannedCampaign]] = defaultdict(list)
-        for campaign in campaigns:
-            self._members[self.of(campaign)].append(campaign)
-        self._plans: dict[Round, _Plan | None] = {}
-
-    def of(self, campaign: PlannedCampaign) -> Round:
-        """The round that a campaign is in."""
-        return campaign.area, campaign.start // self._window
+        self._campaigns, self._terms = campaigns, terms
+        windows = campaigns.start // window
+        span = int(windows.max(initial=0)) + 1
+        named, self._of = np.unique(campaigns.area * span + windows, return_inverse=True)
+        self._area, self._window = named // span, named % span
+        self._members = np.split(
+            np.argsort(self._of, kind="stable"), np.cumsum(np.bincount(self._of, minlength=self._area.size))[:-1]
+        )
+        self._opened = np.zeros(self._area.size, bool)
+        self._plans: dict[int, _Plan] = {}
 
     def merge(
-        self, key: Key, world: World, today: Policy, campaign: PlannedCampaign, offices: Ints, kept: Mask
-    ) -> tuple[Mask, Floats]:
-        """What becomes of the visits of a campaign that opens today, given which take place for themselves.
+        self, run: EventRun, policy: Policy, today: Ints, of: Ints, offices: Ints, kept: Mask, topics: Floats
+    ) -> None:
+        """What becomes of the visits of campaigns that open today, given which take place for themselves.
 
         Where an office has its round at once, only the first campaign of the round that has the office on its route
-        visits it, with the topics of all that have. The Policy of ``today`` holds for the round if this is its first
-        opening.
+        visits it, with the topics of all that have. The Policy of today holds for a round if this is its first opening.
 
-        Returns:
-            Which visits take place, and the topics of each.
+        Args:
+            run: whose campaigns.
+            policy: of today.
+            today: the campaigns that open, as rows of the plan.
+            of: the campaign of each visit, as its place in ``today``, in order.
+            offices: of each visit.
+            kept: which visits take place; changed where rounds are joint.
+            topics: of each visit; changed where rounds are joint.
         """
-        own = np.full(offices.size, float(campaign.plan.topics))
-        which = self.of(campaign)
-        if which not in self._plans:
-            self._plans[which] = _plan(key, world, today, which, self._members[which])
-        plan = self._plans[which]
-        if plan is None:
-            return kept, own
-        row = offices - plan.first
-        joint = plan.joint[row]
-        number = next(k for k, member in enumerate(self._members[which]) if member is campaign)
-        return np.where(joint, plan.host[row] == number, kept), np.where(joint, plan.topics[row], own)
+        self._open(run, policy, np.unique(self._of[today]))
+        joint = [place for place, row in enumerate(today) if int(self._of[row]) in self._plans] if self._plans else []
+        for place in joint:
+            row = int(today[place])
+            which = int(self._of[row])
+            plan = self._plans[which]
+            visits = slice(*np.searchsorted(of, [place, place + 1]))
+            at = offices[visits] - plan.first
+            here = plan.joint[at]
+            number = int(np.searchsorted(self._members[which], row))
+            kept[visits] = np.where(here, plan.host[at] == number, kept[visits])
+            topics[visits] = np.where(here, plan.topics[at], topics[visits])
 
+    def _open(self, run: EventRun, policy: Policy, rounds: Ints) -> None:
+        new = rounds[~self._opened[rounds]]
+        self._opened[new] = True
+        if not policy.joint_share.any():
+            return
+        anywhere = run.sum_by_area((policy.joint_share > 0.0).astype(np.float64)) > 0.0
+        for which in new[anywhere[self._area[new]]]:
+            self._plans[int(which)] = self._plan(run, policy, int(which))
 
-def _plan(key: Key, world: World, rules: Policy, which: Round, members: Sequence[PlannedCampaign]) -> _Plan | None:
-    """Who makes the visit at each office of a round's area; None where no office has rounds at once."""
-    first, last = int(world.area_first[which[0]]), int(world.area_last[which[0]])
-    share = rules.joint_share[first:last]
-    if not share.any():
-        return None
-    offices = np.arange(first, last)
-    host = np.full(offices.size, -1)
-    topics, own = np.zeros(offices.size), np.zeros(offices.size)
-    for number, member in enumerate(members):
-        present = _on_route(key, member, rules, offices)
-        own[present & (host < 0)] = member.plan.topics
-        host[present & (host < 0)] = number
-        topics[present] += member.plan.topics
-    # However much topics overlap, what the host inspects is inspected.
-    topics = np.maximum(own, topics * rules.joint_topics_scale[first:last])
-    joint = uniforms(key, Stream.JOINT, offices, entity_number(*which)) < share
-    return _Plan(first, joint, host, topics)
+    def _plan(self, run: EventRun, rules: Policy, which: int) -> _Plan:
+        """Who makes the visit at each office of a round's area."""
+        area = int(self._area[which])
+        first, last = int(run.world.area_first[area]), int(run.world.area_last[area])
+        offices = np.arange(first, last)
+        host = np.full(offices.size, -1)
+        topics, own = np.zeros(offices.size), np.zeros(offices.size)
+        for number, row in enumerate(self._members[which]):
+            asked = float(self._terms.topics[self._campaigns.group[row]])
+            present = self._on_route(run.key, int(row), rules, offices)
+            own[present & (host < 0)] = asked
+            host[present & (host < 0)] = number
+            topics[present] += asked
+        # However much topics overlap, what the host inspects is inspected.
+        topics = np.maximum(own, topics * rules.joint_topics_scale[first:last])
+        number = entity_number(area, int(self._window[which]))
+        joint = uniforms(run.key, Stream.JOINT, offices, number) < rules.joint_share[first:last]
+        return _Plan(first, joint, host, topics)
+
+    def _on_route(self, key: Key, row: int, rules: Policy, offices: Ints) -> Mask:
+        """Offices that a campaign would visit under some rules, for themselves."""
+        number = int(self._campaigns.number[row])
+        coverage = self._terms.coverage[self._campaigns.group[row]]
+        drawn = uniforms(key, Stream.CAMPAIGN_OFFICES, offices, number) < coverage
+        share = visit_share(rules, int(self._campaigns.level[row]))[offices]
+        stays: Mask = drawn & (uniforms(key, Stream.VISIT_KEPT, offices, number) < share)
+        return stays
 
 
 def visit_share(policy: Policy, level: int) -> Floats:
     """Share of planned visits of a level that take place, by office."""
     return (policy.visit_share_city, policy.visit_share_county, policy.visit_share_township)[level]
-
-
-def _on_route(key: Key, campaign: PlannedCampaign, rules: Policy, offices: Ints) -> Mask:
-    """Offices that a campaign would visit under some rules, for themselves."""
-    drawn = uniforms(key, Stream.CAMPAIGN_OFFICES, offices, campaign.number) < campaign.plan.coverage
-    share = visit_share(rules, campaign.level)[offices]
-    stays: Mask = drawn & (uniforms(key, Stream.VISIT_KEPT, offices, campaign.number) < share)
-    return stays

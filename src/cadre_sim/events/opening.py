@@ -1,25 +1,28 @@
-"""The opening of campaigns: which visits take place, with what notice, preparation and escorts.
+"""How campaigns open: their routes, the visits that take place, preparation, scouting, and the tours that follow.
 
-The rules in force on the day on which a campaign opens hold for it. All campaigns of a day are opened in one pass over
-their visits, in the order of the plan, since a city opens dozens a day and each has few visits.
+All campaigns that open on a day do so at once, in the order of the plan, since a city opens dozens a day and each has
+few visits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import simpy
 from numpy.typing import NDArray
 
 from cadre_sim.activities import PREPARATION
-from cadre_sim.events.campaigns import URGENT, USUAL, Tour, escorts
-from cadre_sim.events.joint import visit_share
-from cadre_sim.events.plan import PlannedCampaign
+from cadre_sim.events.joint import Rounds, visit_share
+from cadre_sim.events.plan import PlannedCampaigns
+from cadre_sim.events.teams import URGENT, USUAL, Tours
 from cadre_sim.reforms.policy import Policy
+from cadre_sim.rows import place_among_equals, ranges, starts
 from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Stream, uniforms
+from cadre_sim.world.columns import TOWNSHIP
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
@@ -31,11 +34,13 @@ Floats = NDArray[np.float64]
 class _Visits(NamedTuple):
     """Visits of the campaigns that open today, ordered by campaign and route; arrays of shape (visits,).
 
-    ``of`` is the place of the campaign among those of today, ``tour`` which of its tours, ``offset`` the days from its
-    start to the visit, ``number`` the campaign's number for draws, ``topics`` what is inspected.
+    ``of`` is the place of the campaign among those of today, ``group`` the row of its terms, ``tour`` which of its
+    tours, ``offset`` the days from its start to the visit, ``number`` the campaign's number for draws, ``topics`` what
+    is inspected.
     """
 
     of: Ints
+    group: Ints
     office: Ints
     tour: Ints
     offset: Ints
@@ -48,56 +53,73 @@ class _Visits(NamedTuple):
         return _Visits(*(column[chosen] for column in self))  # type: ignore[arg-type]
 
 
-def open_campaigns(run: EventRun, planned: Sequence[PlannedCampaign]) -> list[list[Tour]]:
-    """Open the campaigns of today: announce their visits; returns the tours of each.
+def open_campaigns(run: EventRun) -> Generator[simpy.Event, object, None]:
+    """Campaigns open on their day, ``notice`` before their first visit, those of a day in the order of the plan."""
+    # Wait even for day 0, so that campaigns open after seasons of evaluations begin, as on every other day.
+    yield run.env.timeout(0)
+    campaigns = run.plan.campaigns
+    rounds = Rounds(campaigns, run.plan.terms, run.scenario.oversight.joint_window)
+    opening = np.maximum(0, campaigns.start - run.plan.terms.notice[campaigns.group])
+    order = np.argsort(opening, kind="stable")
+    for first, last in pairwise([*starts(opening[order]), order.size]):
+        day = int(opening[order[first]])
+        if day > run.env.now:
+            yield run.env.timeout(day - run.env.now)
+        _open(run, rounds, order[first:last])
+
+
+def _open(run: EventRun, rounds: Rounds, today: Ints) -> None:
+    """Open campaigns: announce their visits, and let their tours ask for teams on the first visiting day.
 
     A visit that does not take place leaves its place empty, so that no other visit moves.
     """
-    policy = run.policy()
-    visits = _kept(run, planned, policy, _on_the_route(run, planned))
-    per_visit = np.array([c.plan.escorts for c in planned], np.float64)[visits.of]
-    asked = escorts(run, policy, per_visit, visits.office)
+    policy, terms = run.policy(), run.plan.terms
+    campaigns = run.plan.campaigns.only(today)
+    visits = _kept(run, rounds, today, campaigns, policy, _on_the_route(run, campaigns))
+    group = visits.group
+    asked = run.escorts(policy, terms.escorts[group], visits.office)
     grown = visits.topics**run.scenario.oversight.topic_economy
-    hours = np.array([c.plan.reception_hours for c in planned])[visits.of] * grown
-    usual = np.array([c.plan.notice for c in planned])[visits.of]
-    notice = np.rint(usual * policy.notice_scale[visits.office]).astype(np.int64)
+    hours = terms.reception_hours[group] * grown
+    notice = np.rint(terms.notice[group] * policy.notice_scale[visits.office]).astype(np.int64)
     announced = np.maximum(int(run.env.now), visits.day - notice)
-    _prepare(run, planned, visits, grown, notice > 0, announced)
-    scouted = _scouted(run, planned, policy, visits) & (notice > 0)
+    _prepare(run, campaigns, visits, grown, notice > 0, announced)
+    scouted = _scouted(run, policy, visits) & (notice > 0)
     ahead = np.maximum(announced, visits.day - run.scenario.oversight.scouting_lead)
     length = hours * run.scenario.oversight.scouting_hours
     run.inbox.host(ahead[scouted], visits.office[scouted], asked[scouted], length[scouted])
-    return _tours(planned, visits, asked, hours, notice > 0)
+    if visits.of.size:
+        run.teams.ask(_tours(run, campaigns, visits, asked, hours, notice > 0))
 
 
-def _on_the_route(run: EventRun, planned: Sequence[PlannedCampaign]) -> _Visits:
+def _on_the_route(run: EventRun, campaigns: PlannedCampaigns) -> _Visits:
     """Offices that each campaign would visit, in the order of its route, and when."""
-    under = [run.offices_under(c.area) for c in planned]
-    of = np.repeat(np.arange(len(planned)), [offices.size for offices in under])
-    office = np.concatenate(under)
-    number = np.array([c.number for c in planned])[of]
-    coverage = np.array([c.plan.coverage for c in planned])[of]
-    drawn = uniforms(run.key, Stream.CAMPAIGN_OFFICES, office, number) < coverage
-    of, office, number = of[drawn], office[drawn], number[drawn]
-    lengths = np.bincount(of, minlength=len(planned))
-    position = np.arange(of.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    of_a_tour = np.array([c.plan.tour for c in planned])[of]
-    tour = position // of_a_tour
-    offset = position % of_a_tour // np.array([c.plan.visits_per_day for c in planned])[of]
-    day = np.array([c.start for c in planned])[of] + offset
-    return _Visits(of, office, tour, offset, day, number, np.ones(of.size))
+    world, terms = run.world, run.plan.terms
+    first = world.area_first[campaigns.area]
+    in_area = world.area_last[campaigns.area] - first
+    of = np.repeat(np.arange(campaigns.start.size), in_area)
+    office = ranges(first, in_area)
+    drawn = uniforms(run.key, Stream.CAMPAIGN_OFFICES, office, campaigns.number[of])
+    # A township does not inspect its own government.
+    own = (campaigns.level[of] == LEVELS.index("township")) & (world.offices.kind[office] == TOWNSHIP)
+    visited = (drawn < terms.coverage[campaigns.group][of]) & ~own
+    of, office = of[visited], office[visited]
+    group = campaigns.group[of]
+    position = place_among_equals(of)
+    tour = position // terms.tour[group]
+    offset = position % terms.tour[group] // terms.visits_per_day[group]
+    day = campaigns.start[of] + offset
+    return _Visits(of, group, office, tour, offset, day, campaigns.number[of], np.ones(of.size))
 
 
-def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> _Visits:
+def _kept(
+    run: EventRun, rounds: Rounds, today: Ints, campaigns: PlannedCampaigns, policy: Policy, visits: _Visits
+) -> _Visits:
     """Visits that take place: those that the share lets through, joint ones merged, up to the cap of their month."""
     shares = np.stack([visit_share(policy, level) for level in range(len(LEVELS))])
-    share = shares[np.array([c.level for c in planned])[visits.of], visits.office]
+    share = shares[campaigns.level[visits.of], visits.office]
     kept = uniforms(run.key, Stream.VISIT_KEPT, visits.office, visits.number) < share
-    topics = np.empty(visits.of.size)
-    edges = np.searchsorted(visits.of, np.arange(len(planned) + 1))
-    for campaign, (first, last) in zip(planned, pairwise(edges), strict=True):
-        of = slice(first, last)
-        kept[of], topics[of] = run.rounds.merge(run.key, run.world, policy, campaign, visits.office[of], kept[of])
+    topics = run.plan.terms.topics[visits.group].astype(np.float64)
+    rounds.merge(run, policy, today, visits.of, visits.office, kept, topics)
     inside = np.flatnonzero(kept & (visits.day < run.calendar.days))
     offices = visits.office[inside]
     booked = inside[run.book_up_to(offices, visits.day[inside], policy.visit_cap[offices])]
@@ -106,44 +128,54 @@ def _kept(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, vis
 
 def _prepare(
     run: EventRun,
-    planned: Sequence[PlannedCampaign],
+    campaigns: PlannedCampaigns,
     visits: _Visits,
     grown: Floats,
     noticed: NDArray[np.bool_],
     announced: Ints,
 ) -> None:
     """Open preparation at each office from the day of its announcement on; without notice, a part of it."""
-    asked = [c.plan.preparation_hours * (1.0 + run.actors.excess[c.department]) for c in planned]
-    usual = np.array(asked)[visits.of] * grown
-    part = np.array([c.plan.unannounced_preparation for c in planned])[visits.of]
-    hours = usual * np.where(noticed, 1.0, part) * run.world.offices.load[visits.office]
+    terms = run.plan.terms
+    excess = run.actors.excess[campaigns.department][visits.of]
+    usual = terms.preparation_hours[visits.group] * (1.0 + excess) * grown
+    part = np.where(noticed, 1.0, terms.unannounced_preparation[visits.group])
+    hours = usual * part * run.world.offices.load[visits.office]
     run.inbox.ask(announced, visits.office, PREPARATION, hours, visits.day)
 
 
-def _scouted(run: EventRun, planned: Sequence[PlannedCampaign], policy: Policy, visits: _Visits) -> NDArray[np.bool_]:
+def _scouted(run: EventRun, policy: Policy, visits: _Visits) -> NDArray[np.bool_]:
     """Which visits scouts precede, if they are announced; scouts take the visit's escorts for a part of its hours."""
-    share = np.array([c.plan.scouting for c in planned])[visits.of] * policy.scouting_scale[visits.office]
+    share = run.plan.terms.scouting[visits.group] * policy.scouting_scale[visits.office]
     drawn: NDArray[np.bool_] = uniforms(run.key, Stream.VISIT_KEPT, visits.office, visits.number, 1) < share
     return drawn
 
 
 def _tours(
-    planned: Sequence[PlannedCampaign], visits: _Visits, asked: Floats, hours: Floats, announced: NDArray[np.bool_]
-) -> list[list[Tour]]:
+    run: EventRun,
+    campaigns: PlannedCampaigns,
+    visits: _Visits,
+    asked: Floats,
+    hours: Floats,
+    announced: NDArray[np.bool_],
+) -> Tours:
     """The visits of each campaign, cut into the tours that one team makes."""
-    tours: list[list[Tour]] = [[] for _ in planned]
-    apart = (np.diff(visits.of) != 0) | (np.diff(visits.tour) != 0)
-    edges = [0, *(np.flatnonzero(apart) + 1).tolist(), visits.of.size]
-    for first, last in pairwise(edges):
-        if first == last:
-            continue
-        of = int(visits.of[first])
-        c = planned[of]
-        tours[of].append(
-            Tour(
-                visits.office[first:last], visits.offset[first:last], int(visits.offset[last - 1]) + 1,
-                asked[first:last], hours[first:last], c.level, c.area, c.number,
-                URGENT if c.plan.urgent else USUAL, c.plan.follow_up, visits.topics[first:last], announced[first:last],
-            )
-        )  # fmt: skip
-    return tours
+    terms = run.plan.terms
+    first = starts(visits.of, visits.tour)
+    last = np.append(first[1:], visits.of.size) - 1
+    of, group = visits.of[first], visits.group[first]
+    return Tours(
+        area=campaigns.area[of],
+        priority=np.where(terms.urgent[group], URGENT, USUAL),
+        asked=campaigns.start[of],
+        length=visits.offset[last] + 1,
+        visits=last - first + 1,
+        office=visits.office,
+        offset=visits.offset,
+        escorts=asked,
+        hours=hours,
+        number=visits.number,
+        level=campaigns.level[visits.of],
+        follow_up=terms.follow_up[visits.group],
+        topics=visits.topics,
+        announced=announced,
+    )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cadre_sim.events.departments import Departments
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER
 from cadre_sim.scenario.departments import CampaignPlan, EvaluationPlan
-from cadre_sim.streams import Key, Stream, entity_number, uniforms
+from cadre_sim.streams import Key, Stream, entity_numbers, uniforms
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
 
@@ -22,16 +22,40 @@ Ints = NDArray[np.int64]
 MONTHS = 12.0
 
 
-class PlannedCampaign(NamedTuple):
-    """A campaign as planned: its first visiting day, its area, a number for its draws, and its department's place."""
+class PlannedCampaigns(NamedTuple):
+    """Campaigns as planned, ordered by first visiting day, area and number; arrays of shape (campaigns,).
 
-    start: int
-    level: int
-    area: int
-    number: int
-    department: int
-    group: str
-    plan: CampaignPlan
+    ``start`` is the first visiting day, ``number`` is for draws, ``department`` the place of its department among all,
+    ``group`` the row of its terms.
+    """
+
+    start: Ints
+    level: Ints
+    area: Ints
+    number: Ints
+    department: Ints
+    group: Ints
+
+    def only(self, chosen: Ints | slice) -> PlannedCampaigns:
+        """Some of the campaigns."""
+        return PlannedCampaigns(*(column[chosen] for column in self))
+
+
+class CampaignTerms(NamedTuple):
+    """Terms of the campaigns of each group, arrays of shape (groups,): see :class:`CampaignPlan`."""
+
+    notice: Ints
+    coverage: Floats
+    tour: Ints
+    visits_per_day: Ints
+    escorts: Floats
+    reception_hours: Floats
+    preparation_hours: Floats
+    unannounced_preparation: Floats
+    scouting: Floats
+    topics: Floats
+    urgent: NDArray[np.bool_]
+    follow_up: Floats
 
 
 class PlannedEvaluation(NamedTuple):
@@ -73,23 +97,36 @@ class PlannedOrders(NamedTuple):
 class Plan(NamedTuple):
     """All that is planned for a run."""
 
-    campaigns: list[PlannedCampaign]
+    campaigns: PlannedCampaigns
+    terms: CampaignTerms
     evaluations: list[PlannedEvaluation]
     orders: PlannedOrders
 
 
 def plan_of(groups: Sequence[Departments], calendar: WorkCalendar, key: Key) -> Plan:
     """Draw the calendar of a run from the plans of its departments."""
-    campaigns: list[PlannedCampaign] = []
+    campaigns: list[PlannedCampaigns] = []
     evaluations: list[PlannedEvaluation] = []
     orders: list[PlannedOrders] = []
-    for group in groups:
-        campaigns += _campaigns(group, calendar, key)
+    for place, group in enumerate(groups):
+        campaigns += _campaigns(group, place, calendar, key)
         evaluations += _evaluations(group, calendar, key)
         orders += _orders(group, calendar, key)
-    campaigns.sort(key=lambda c: (c.start, c.area, c.number))
     evaluations.sort(key=lambda e: (e.first, e.area, e.number))
-    return Plan(campaigns, evaluations, _joined(orders))
+    terms = terms_of([group.plan.campaigns or CampaignPlan() for group in groups])
+    return Plan(_in_order(campaigns), terms, evaluations, _joined(orders))
+
+
+def terms_of(plans: Sequence[CampaignPlan]) -> CampaignTerms:
+    """The terms of some plans, a row each."""
+    return CampaignTerms(*(np.array([getattr(plan, name) for plan in plans]) for name in CampaignTerms._fields))
+
+
+def _in_order(tables: list[PlannedCampaigns]) -> PlannedCampaigns:
+    if not tables:
+        return PlannedCampaigns(*(np.zeros(0, np.int64) for _ in PlannedCampaigns._fields))
+    joined = PlannedCampaigns(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
+    return joined.only(np.lexsort((joined.number, joined.area, joined.start)))
 
 
 class _Dates(NamedTuple):
@@ -115,16 +152,21 @@ def _dates(group: Departments, stream: Stream, per_year: float, calendar: WorkCa
             yield _Dates(place, first + (within * (last - first)).astype(np.int64), year, 1 + 8 * j)
 
 
-def _campaigns(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedCampaign]:
+def _campaigns(group: Departments, place: int, calendar: WorkCalendar, key: Key) -> Iterator[PlannedCampaigns]:
     plan = group.plan.campaigns
     if plan is None:
         return
     for dates in _dates(group, Stream.CAMPAIGN_DATES, plan.per_year, calendar, key):
-        for place, day in zip(dates.place, dates.day, strict=True):
-            number = entity_number(int(group.number[place]), dates.year, dates.draws)
-            yield PlannedCampaign(
-                int(day), group.level, int(group.area[place]), number, group.first + int(place), group.group, plan
-            )
+        number = entity_numbers(group.number[dates.place], dates.year, dates.draws)
+        size = dates.place.size
+        yield PlannedCampaigns(
+            dates.day,
+            np.full(size, group.level),
+            group.area[dates.place],
+            number,
+            group.first + dates.place,
+            np.full(size, place),
+        )
 
 
 def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[PlannedEvaluation]:

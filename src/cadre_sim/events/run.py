@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from itertools import groupby
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
 from cadre_sim.events.actors import CHANNELS, Actors
-from cadre_sim.events.campaigns import campaign
 from cadre_sim.events.departments import departments_of
 from cadre_sim.events.evaluations import evaluation
-from cadre_sim.events.findings import find, look, trigger
+from cadre_sim.events.findings import ExtraTours, find, look, trigger
 from cadre_sim.events.inbox import Inbox
-from cadre_sim.events.joint import Rounds, visit_share
+from cadre_sim.events.joint import visit_share
 from cadre_sim.events.log import Event
 from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
-from cadre_sim.events.plan import PlannedCampaign, plan_of
+from cadre_sim.events.plan import plan_of
+from cadre_sim.events.teams import Teams
 from cadre_sim.events.watchdog import start_watchdogs
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
+from cadre_sim.rows import place_among_equals
 from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
@@ -41,11 +41,10 @@ class EventRun:
 
     Attributes:
         pressure: weight of evaluations in season by office, shape (offices,).
-        follow_ups: offices that wait for a follow-up, by area and day.
-        waits: for each tour (level, day on which it asked for a team, day on which it had one).
+        teams: inspection teams of all areas.
+        extra: follow-ups and triggered inspections to come.
         log: what happened beside visits: reforms that start and end, reports, cases and corrections of a watchdog.
         actors: the departments' state.
-        rounds: campaigns that joint inspection merges.
         found: violations found by the visits of each day so far.
     """
 
@@ -56,20 +55,18 @@ class EventRun:
         groups = departments_of(scenario, world)
         self.plan = plan_of(groups, calendar, key)
         self.actors = Actors(groups, world.area_level.size, scenario.oversight, key)
-        self.rounds = Rounds(self.plan.campaigns, scenario.oversight.joint_window)
         self.found: list[Ints] = []
         self._excess: list[Floats] = []
         offices = world.offices.kind.size
         self.inbox = Inbox(offices, world.area_level.size)
         self.pressure = np.zeros(offices)
-        self.follow_ups: dict[tuple[int, int], list[Ints]] = {}
+        self.extra = ExtraTours()
         self._seasons: dict[int, tuple[Ints, float]] = {}
         self._seasons_begun = 0
         self._seasons_changed = False
         self._offices_under: dict[int, Ints] = {}
-        self.waits: list[tuple[int, int, int]] = []
         self.log: list[Event] = []
-        self.teams = [simpy.PriorityResource(self.env, capacity=size) for size in _team_numbers(scenario, world)]
+        self.teams = Teams(_team_numbers(scenario, world))
         self._months = calendar.month_number - calendar.month_number[0]
         self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
         self._triggered = np.full(offices, -(10**9))
@@ -79,8 +76,9 @@ class EventRun:
             self.env.process(evaluation(self, planned))
         start_watchdogs(self)
         self.env.process(self._review())
-        self.env.process(self._open_campaigns())
+        self.env.process(open_campaigns(self))
         self.env.process(self._issue())
+        self.env.process(self._send_out())
 
     def day(self, number: int, hidden: Floats, found: Ints | None = None) -> Orders:
         """Run the events of one working day and hand over what they bring.
@@ -165,6 +163,11 @@ class EventRun:
         """Write to the log that something happened today."""
         self.log.append(Event(int(self.env.now), kind, name, area))
 
+    def escorts(self, policy: Policy, number: int | Floats, offices: Ints) -> Floats:
+        """Escorts that a visit asks of each office, not rounded; shape (offices,)."""
+        scaled: Floats = number * policy.reception_scale[offices] * self.world.offices.load[offices]
+        return scaled
+
     def areas_of(self, offices: Ints, level: Ints) -> Ints:
         """The area of its level that each office lies in."""
         places = self.world.offices
@@ -175,18 +178,17 @@ class EventRun:
         return self._booked[offices, self._month(day)]
 
     def book(self, offices: Ints, day: Ints) -> None:
-        """Book a visit of each office, each named once, for the calendar month of its day, if that lies in the run."""
+        """Book visits of offices, each for the calendar month of its day, if that lies in the run."""
         inside = day < self.calendar.days
         offices, day = offices[inside], day[inside]
-        self._booked[offices, self._month(day)] += 1
+        np.add.at(self._booked, (offices, self._month(day)), 1)
 
     def book_up_to(self, offices: Ints, day: Ints, cap: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Book visits, first come first, as far as each fits under the cap of its office and month; which ones did."""
         place = offices * self._booked.shape[1] + self._month(day)
         order = np.argsort(place, kind="stable")
         ordered = place[order]
-        first = np.concatenate([[True], ordered[1:] != ordered[:-1]]) if ordered.size else np.zeros(0, bool)
-        turn = np.arange(ordered.size) - np.maximum.accumulate(np.where(first, np.arange(ordered.size), 0))
+        turn = place_among_equals(ordered)
         fits = np.zeros(offices.size, bool)
         fits[order] = self._booked.ravel()[ordered] + turn + 1 <= cap[order]
         np.add.at(self._booked.reshape(-1), place[fits], 1)
@@ -194,19 +196,6 @@ class EventRun:
 
     def _month(self, day: Ints) -> Ints:
         return self._months[np.minimum(day, self._months.size - 1)]
-
-    def _open_campaigns(self) -> Generator[simpy.Event, object, None]:
-        """Each campaign becomes a process on the day on which it opens, those of a day in the order of the plan."""
-        # Wait even for day 0, so that campaigns open after seasons of evaluations begin, as on every other day.
-        yield self.env.timeout(0)
-        opening = sorted(self.plan.campaigns, key=_opening_day)
-        for day, group in groupby(opening, key=_opening_day):
-            if day > self.env.now:
-                yield self.env.timeout(day - self.env.now)
-            planned = list(group)
-            for one, tours in zip(planned, open_campaigns(self, planned), strict=True):
-                if tours:
-                    self.env.process(campaign(self, one.start, tours))
 
     def _review(self) -> Generator[simpy.Event, object, None]:
         """Departments review what they ask for, once a month on a working day of their area."""
@@ -243,6 +232,22 @@ class EventRun:
         """Areas with an office at which a share is below 1."""
         return self.sum_by_area((share < 1.0).astype(np.float64)) > 0.0
 
+    def _send_out(self) -> Generator[simpy.Event, object, None]:
+        """When all that asks for a team today has asked, extra tours last, teams are dealt out and tours leave."""
+        yield self.env.timeout(0.5)
+        for day in range(self.calendar.days):
+            extra = self.extra.of(self, day)
+            if extra is not None:
+                self.teams.ask(extra)
+            tours = self.teams.deal(day)
+            if tours is not None:
+                days = day + tours.offset
+                self.inbox.host(days, tours.office, tours.escorts, tours.hours)
+                self.inbox.visit(
+                    days, tours.office, tours.number, tours.level, tours.follow_up, tours.topics, tours.announced
+                )
+            yield self.env.timeout(1)
+
     def _issue(self) -> Generator[simpy.Event, object, None]:
         """Meetings, forms and tasks go out on their day, all of a day as one slice of the plan."""
         days = self.plan.orders.day
@@ -253,18 +258,14 @@ class EventRun:
     def _note(self, reform: ReformInForce) -> Generator[simpy.Event, object, None]:
         """A reform's first day and its end go to the log."""
         for day, what in ((reform.first_day(), "reform starts"), (reform.end, "reform ends")):
-            if day < self.calendar.days and reform.end > 0:
+            if day < self.calendar.days and reform.first_day() < reform.end and reform.end > 0:
                 yield self.env.timeout(max(0, day - self.env.now))
                 self.note(what, reform.name, 0)
 
 
-def _opening_day(planned: PlannedCampaign) -> int:
-    return max(0, planned.start - planned.plan.notice)
-
-
-def _team_numbers(scenario: Scenario, world: World) -> list[int]:
+def _team_numbers(scenario: Scenario, world: World) -> Ints:
     """Teams of each area: in proportion to its offices, rounded up, at least one."""
     teams = scenario.oversight.teams
     per_office = np.array([teams.city, teams.county, teams.township])[world.area_level] / 100.0
     numbers = np.maximum(1, np.ceil(per_office * (world.area_last - world.area_first)))
-    return [int(n) for n in numbers]
+    return numbers.astype(np.int64)

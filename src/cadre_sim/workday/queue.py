@@ -18,6 +18,7 @@ from cadre_sim.activities import (
     URGENT,
 )
 from cadre_sim.compiling import step
+from cadre_sim.rows import ranges
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -121,7 +122,6 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
     # A quarter more than is missing today, so that the whole is seldom copied.
     spare = queues.item.size // 4 if missing else 0
     item = np.concatenate([queues.item, np.zeros(missing + spare, ITEM)]) if missing else queues.item
-    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    item[np.repeat(edges[:-1], lengths) + within] = item[np.repeat(queues.start[short], lengths) + within]
+    item[ranges(edges[:-1], lengths)] = item[ranges(queues.start[short], lengths)]
     queues.start[short], queues.room[short] = edges[:-1], room
     return queues._replace(item=item)

@@ -161,13 +161,14 @@ def _work_off_matters(
     hours = day.want[u, k]
     for j in range(first, first + q.length[u, k]):
         item = q.item[j]
-        if hours > 0.0 and (item.wait == 0 or item.born + item.wait <= today.number):
+        waits = item.wait > 0 and item.born + item.wait > today.number
+        if hours > 0.0 and not waits:
             effort = day.effort[u, item.category]
             use = min(item.left, hours / effort)
             hours -= use * effort
             item.left -= use
             books.worked[u, k] += use
-        gone = item.left <= DONE
+        gone = item.left <= DONE and not waits
         if gone:
             _close(u, k, item, trust, day, books, p, today)
         elif item.due <= today.number:

@@ -1,0 +1,116 @@
+"""Inspection teams, a limited resource of each area: tours ask for one, are dealt one, and bring it home."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.rows import place_among_equals, ranges
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
+"""Who goes first when teams are short; the lowest number does."""
+
+
+class Tours(NamedTuple):
+    """What single teams do, arrays of shape (tours,), and what each of their visits is, arrays of shape (visits,).
+
+    A tour has its ``area``, ``priority``, the day on which it ``asked`` for a team, the days for which the team is away
+    (``length``), and ``visits``, a number; the visits of all tours follow each other in their order. A visit has an
+    ``office``, the days from the tour's start on which it takes place (``offset``), the ``escorts`` that it asks for,
+    each for ``hours``, the ``number`` that its draws hang on, the ``level`` of its inspectors, the share of its
+    findings that are looked at again (``follow_up``), its ``topics``, and whether it was ``announced``.
+    """
+
+    area: Ints
+    priority: Ints
+    asked: Ints
+    length: Ints
+    visits: Ints
+    office: Ints
+    offset: Ints
+    escorts: Floats
+    hours: Floats
+    number: Ints
+    level: Ints
+    follow_up: Floats
+    topics: Floats
+    announced: NDArray[np.bool_]
+
+    def only(self, chosen: Ints) -> Tours:
+        """Some of the tours, in the order in which they are named."""
+        edges = np.cumsum(self.visits) - self.visits
+        sizes = self.visits[chosen]
+        rows = ranges(edges[chosen], sizes)
+        columns: list[Any] = [column[chosen] for column in self[:_OF_TOURS]]
+        columns += [column[rows] for column in self[_OF_TOURS:]]
+        return Tours(*columns)
+
+
+_OF_TOURS = 5
+"""Columns that are of tours; the others are of visits."""
+
+
+def joined(tables: list[Tours]) -> Tours:
+    """Tours of some tables, one after the other."""
+    return tables[0] if len(tables) == 1 else Tours(*(np.concatenate(c) for c in zip(*tables, strict=True)))
+
+
+class Teams:
+    """The teams of all areas. Once a day those that come home are dealt out to whoever waits.
+
+    Attributes:
+        number: teams of each area, shape (areas,).
+        free: those at home.
+        waits: area, day on which it asked and day on which it left of each tour so far, tables of shape (tours, 3).
+    """
+
+    def __init__(self, number: Ints) -> None:
+        """All teams are at home."""
+        self.number = number
+        self.free = number.copy()
+        self.waits: list[Ints] = []
+        self._asks: defaultdict[int, list[Tours]] = defaultdict(list)
+        self._waiting: Tours | None = None
+        self._returns: defaultdict[int, list[tuple[Ints, Ints]]] = defaultdict(list)
+
+    def ask(self, tours: Tours) -> None:
+        """Have tours ask for a team, each on the day on which it asks."""
+        days = np.unique(tours.asked)
+        for day in days:
+            rows = np.flatnonzero(tours.asked == day)
+            self._asks[int(day)].append(tours if days.size == 1 else tours.only(rows))
+
+    def deal(self, today: int) -> Tours | None:
+        """Deal out the teams of a day, those that come home today too; returns the tours that leave.
+
+        In each area the lowest priority goes first, then who asked first, then as they asked.
+        """
+        for area, count in self._returns.pop(today, ()):
+            self.free[area] += count
+        tables = self._asks.pop(today, [])
+        if self._waiting is not None:
+            tables = [self._waiting, *tables]
+        if not tables:
+            return None
+        pool = joined(tables)
+        order = np.lexsort((pool.asked, pool.priority, pool.area))
+        areas = pool.area[order]
+        leaves = order[place_among_equals(areas) < self.free[areas]]
+        self._waiting = None
+        if leaves.size < order.size:
+            stays = np.ones(order.size, bool)
+            stays[leaves] = False
+            self._waiting = pool.only(np.flatnonzero(stays))
+        leaving = pool.only(leaves)
+        np.subtract.at(self.free, leaving.area, 1)
+        home = today + leaving.length
+        for day in np.unique(home):
+            area, count = np.unique(leaving.area[home == day], return_counts=True)
+            self._returns[int(day)].append((area, count))
+        self.waits.append(np.column_stack([leaving.area, leaving.asked, np.full(leaves.size, today)]))
+        return leaving
