@@ -3,8 +3,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 REPLICATES ?= 8
+N ?= 60
 
-.PHONY: demo calibrate test test-slow lint bench schema lock measures reference-table clean
+.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -23,6 +24,10 @@ lint: .venv/ready ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+mutants: .venv/ready ## put N small faults into the model, one at a time, and list those that no test notices
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[mutants]'
+	PYTHONPATH=tests $(BIN)/python tests/mutants.py --number $(N)
 
 bench: .venv/ready ## speed, as ratios and medians
 	$(BIN)/python benchmarks/run.py

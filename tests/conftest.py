@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from cadre_sim.experiments.compare import Comparison, compare
 from cadre_sim.experiments.replicate import RunSet, run
@@ -39,6 +40,9 @@ reforms:
   inspection_quota: {from: 2025-01-15, visits_per_month: 1}
 """
 """Six villages and a township of five cadres, sixty working days around the start of a reform; a run takes 50 ms."""
+
+# Whether a test fails is all that a mutation check asks: a smaller world in which it does takes minutes to find.
+settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, derandomize=True)
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -18,7 +18,7 @@ import numba
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
-_SOURCES = (
+SOURCES = (
     "compiling.py",
     "streams.py",
     "activities.py",
@@ -41,7 +41,7 @@ def cache_folder() -> Path:
 
 def _digest() -> str:
     digest = hashlib.blake2b(f"{numba.__version__} {llvmlite.__version__}".encode(), digest_size=8)
-    for source in sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern)):
+    for source in sorted(path for pattern in SOURCES for path in _PACKAGE.glob(pattern)):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 

@@ -30,20 +30,26 @@ QUEUES = ORDINARY + 1
 """Places for queues of an office: a queue's number is that of its activity; those of other activities stay empty."""
 
 ITEM = np.dtype(
-    [
-        ("left", np.float64),
-        ("due", np.int32),
-        ("born", np.int32),
-        ("number", np.int32),
-        ("complained", np.bool_),
-        ("category", np.uint8),
-        ("wait", np.uint8),
-    ],
-    align=True,
+    (
+        np.record,
+        np.dtype(
+            [
+                ("left", np.float64),
+                ("due", np.int32),
+                ("born", np.int32),
+                ("number", np.int32),
+                ("complained", np.bool_),
+                ("category", np.uint8),
+                ("wait", np.uint8),
+            ],
+            align=True,
+        ),
+    )
 )
 """An item of a queue: hours outstanding, working days on which it is due and was born, its number among those born that
 day, and for a matter whether it has become a complaint, its category, and the working days for which it waits for
-another department. A record, since items are moved as a whole."""
+another department. A record, since items are moved as a whole; ``np.record``, so that plain Python reads its fields as
+compiled code does."""
 LONGEST_WAIT = 255
 """Longest wait for another department [working days]: what a byte of an item holds."""
 
