@@ -41,6 +41,7 @@ NOT_COPIED = (".git", ".venv", "results", "dist", "build", ".hypothesis", ".*_ca
 FIRST = tuple(f"tests/reference/{test}" for test in (
     "test_agreement.py::test_all_measures_at_once", "test_agreement.py::test_place_of_a_table", "test_corners.py",
     "test_agreement.py::test_a_measure_in_a_busy_world",
+    "test_agreement.py::test_a_matter_of_no_work_stays_open_while_it_waits",
 ))  # fmt: skip
 """Tests that notice most, and are quick also as plain Python: busy worlds, in the fast and in the reference model."""
 LAWS = (

@@ -44,3 +44,15 @@ def test_a_run_of_three_years_and_few_days() -> None:
     """Plans of years of which the run sees one day, a part and all."""
     period = {"start": date(2023, 12, 29), "end": date(2025, 1, 3)}
     check(busy({}, period=period, place={"counties": [{"name": "A", "residents": 900, "offices": 1, "townships": 1}]}))
+
+
+def test_reports_on_the_first_day_of_a_watchdog() -> None:
+    """Most departments are reported on most days, from the first on, each day after the reviews of that day."""
+    reform = body("formalism_watchdog", report_rate=10_000.0, corrections=0)
+    check(busy({"formalism_watchdog": reform}, oversight={"excess": 1.0, "excess_most": 10.0}))
+
+
+def test_categories_without_a_share_have_the_same() -> None:
+    """Four of them, of which no scenario says how frequent they are."""
+    categories = {f"of {k} parts": {"share": 0.0, "hours": 0.5 * k, "waits": 0.1 * k} for k in range(1, 5)}
+    check(busy({}, demand={"matters": 900.0, "categories": categories}))
