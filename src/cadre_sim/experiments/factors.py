@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.experiment import Scale, Value
@@ -97,14 +98,11 @@ def laid(data: Mapping[str, Any], arm: str, factors: Iterable[Varied], values: I
         factors: what is varied.
         values: a value a factor; None where the arm does not depend on it.
     """
-    result: Any = data
-    for factor, value in zip(factors, values, strict=True):
-        for keys in factor.targets.get(arm, ()):
-            if factor.sort != "switch":
-                result = merged(result, _nested(keys, value))
-            elif not value:
-                result = merged(result, _nested(keys, None))
-    return result
+    pairs = list(zip(factors, values, strict=True))
+    layers = [_nested(keys, v) for f, v in pairs if f.sort != "switch" for keys in f.targets.get(arm, ())]
+    # A reform goes last: what is off must not be made again by a value laid inside it.
+    layers += [_nested(k, None) for f, v in pairs if f.sort == "switch" and not v for k in f.targets.get(arm, ())]
+    return reduce(merged, layers, data)
 
 
 def _nested(keys: Keys, value: Any) -> Any:

@@ -54,12 +54,14 @@ class _Planner:
         self.problems: list[Problem] = []
         self.arms: dict[str, ArmData] = {}
         self.places: dict[str, dict[str, Place]] = {}
+        self.starts: list[date] = []
 
     def plan(self) -> Plan:
         specs = self.experiment.arms or {"scenario": ArmSpec(scenario=self.experiment.scenario)}
         for name, spec in specs.items():
             self._arm(name, spec)
         self._raise_any()
+        self._measure_alike()
         found = [self._factor(name, factor) for name, factor in self.experiment.factors.items()]
         self._design()
         metrics = self._metrics()
@@ -94,12 +96,27 @@ class _Planner:
         except ScenarioError as error:
             self.problems += [self._here(problem, name, file) for problem in error.problems]
             return
+        if scenario.period.measure_from is None and scenario.measure_from > scenario.period.start:
+            self.starts.append(scenario.measure_from)
         if spec.without_reforms:
-            bare: dict[str, Any] = {"reforms": None, "article": [], "period": {"measure_from": scenario.measure_from}}
-            data = {**merged(data, bare), "reforms": {}}
-        scenario = Scenario.model_validate(data)
-        self.arms[name] = ArmData(data, scenario.digest)
-        self.places[name] = places_in(scenario)
+            data = {**data, "reforms": {}, "article": []}
+        self.arms[name] = ArmData(data, "")
+
+    def _measure_alike(self) -> None:
+        """Measure all arms from the same date, with any reform on or off, but for those that say from which.
+
+        Otherwise a scenario is measured from the first day of its own reforms: what two arms differ in, or a reform
+        that is switched off, would move the days that are compared.
+        """
+        for name, arm in self.arms.items():
+            scenario = Scenario.model_validate(arm.data)
+            inside = [day for day in self.starts if scenario.period.start < day <= scenario.period.end]
+            data = arm.data
+            if scenario.period.measure_from is None and inside:
+                data = merged(data, {"period": {"measure_from": min(inside)}})
+                scenario = Scenario.model_validate(data)
+            self.arms[name] = ArmData(data, scenario.digest)
+            self.places[name] = places_in(scenario)
 
     def _here(self, problem: Problem, arm: str, file: str) -> Problem:
         """A problem of an arm's setting is shown in this file; that of its scenario stays in the scenario's."""
@@ -198,7 +215,8 @@ class _Planner:
         else:
             several = len(factor.levels) <= _MOST_CHECKED
             chosen = factor.levels if several else (factor.levels[0], factor.levels[-1])
-            tried = [((*at, "values", place), value) for place, value in enumerate(chosen)]
+            given = self.experiment.factors[factor.name].values is not None
+            tried = [((*at, "values", p) if given else (*at, "range"), value) for p, value in enumerate(chosen)]
         for (keys, value), (name, arm) in ((t, a) for t in tried for a in self.arms.items()):
             data = laid(arm.data, name, (factor,), (value,))
             try:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -26,13 +25,12 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError, OutputError
+from cadre_sim.experiments.claim import FOLDERS, claim, sync
 from cadre_sim.experiments.outcome import Outcome, failed_schema, rows_table, runs_schema
 from cadre_sim.experiments.sweep import Plan, Run
-from cadre_sim.experiments.version import model_version
 
 PART_ROWS = 131_072
 """Rows of a part once all are sorted."""
-_FOLDERS = ("runs", "failed")
 
 
 class Store:
@@ -52,7 +50,7 @@ class Store:
         self.quarantined: list[str] = []
         self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan)}
         shutil.rmtree(path / "tmp", ignore_errors=True)
-        for name in (*_FOLDERS, "tmp"):
+        for name in (*FOLDERS, "tmp"):
             (path / name).mkdir(exist_ok=True)
         self.done = self._keys("runs")
         self.failed = self._keys("failed") - self.done
@@ -63,7 +61,7 @@ class Store:
         Raises:
             OutputError: the disk is full or cannot be written.
         """
-        for name in _FOLDERS:
+        for name in FOLDERS:
             chosen = sorted((o for o in outcomes if (o.error is None) == (name == "runs")), key=lambda o: o.run.key)
             if not chosen:
                 continue
@@ -122,7 +120,7 @@ class Store:
         for part in before:
             if part not in kept:
                 part.unlink(missing_ok=True)
-        _sync(self.path / name)
+        sync(self.path / name)
 
     def _parts(self, name: str) -> list[Path]:
         return sorted((self.path / name).glob("*.parquet"))
@@ -152,7 +150,7 @@ class Store:
         beside = self.path / "tmp" / f"{name}-{part}.parquet"
         with self._told(beside):
             pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
-            _sync(beside)
+            sync(beside)
         return beside, self.path / name / f"{part}.parquet"
 
     def _named(self, staged: Sequence[tuple[Path, Path]]) -> None:
@@ -161,7 +159,7 @@ class Store:
             with self._told(beside):
                 os.replace(beside, path)
         for folder in {path.parent for _, path in staged}:
-            _sync(folder)
+            sync(folder)
 
     @contextmanager
     def _told(self, beside: Path) -> Iterator[None]:
@@ -203,94 +201,11 @@ def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Sto
         except OSError:
             pass  # A file system without locks: two drivers would do some runs twice, no more.
         try:
-            _claim(path, plan, new_version)
+            claim(path, plan, new_version)
             store = Store(path, plan)
         except OSError as error:
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
         yield store
-
-
-def description(plan: Plan) -> dict[str, Any]:
-    """What may not change while a store grows; levels of a grid, points of a Sobol sequence and replicates may."""
-    experiment = plan.experiment
-    grows = experiment.design in ("arms", "grid", "factorial", "sobol")
-    fixed: dict[str, Any] = {
-        "version": model_version(),
-        "design": experiment.design,
-        "seed": experiment.seed,
-        "metrics": list(plan.metrics),
-        "arms": {name: arm.digest for name, arm in plan.arms.items()},
-        "factors": {
-            factor.name: {
-                "places": {arm: [".".join(map(str, keys)) for keys in found] for arm, found in factor.targets.items()},
-                "sort": factor.sort,
-                **({} if experiment.design in ("arms", "grid", "factorial") else {"range": _range(plan, factor.name)}),
-            }
-            for factor in plan.factors
-        },
-    }
-    return fixed if grows else {**fixed, "points": experiment.points}
-
-
-def _range(plan: Plan, name: str) -> list[Any]:
-    factor = next(f for f in plan.factors if f.name == name)
-    return list(factor.levels) if factor.levels is not None else [factor.low, factor.high, factor.scale]
-
-
-def _claim(path: Path, plan: Plan, new_version: bool) -> None:
-    """See that the folder is this sweep's, or make it so."""
-    wanted = description(plan)
-    place = path / "sweep.json"
-    found = _described(place)
-    if found is None:
-        foreign = sorted(p.name for p in path.iterdir() if p.name not in (".lock", "tmp"))
-        if foreign:
-            raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
-    else:
-        _check_same(path, found, wanted, new_version)
-        if found.get("version") != wanted["version"]:
-            older = path / "older" / str(found["version"])
-            for name in _FOLDERS:
-                if (path / name).exists():
-                    older.mkdir(parents=True, exist_ok=True)
-                    os.replace(path / name, older / name)
-    if found != wanted:
-        beside = path / ".sweep.json"
-        beside.write_text(json.dumps(wanted, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        _sync(beside)
-        os.replace(beside, place)
-        _sync(path)
-
-
-def _described(place: Path) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{place}: cannot be read: {error}") from None
-    return found
-
-
-def _check_same(path: Path, found: dict[str, Any], wanted: dict[str, Any], new_version: bool) -> None:
-    changed = [key for key in wanted if key != "version" and json.loads(json.dumps(wanted[key])) != found.get(key)]
-    grown = [key for key in changed if key == "arms" and found.get(key, {}).items() <= wanted[key].items()]
-    changed = [key for key in changed if key not in grown]
-    if changed:
-        said = "; ".join(_difference(key, found.get(key), wanted[key]) for key in changed)
-        raise InputError(f"{path}: holds another sweep: {said}; use another folder (--out)")
-    if found.get("version") != wanted["version"] and not new_version:
-        raise InputError(
-            f"{path}: holds runs of version {found.get('version')} of the model, and this is {wanted['version']}; "
-            "--new-version puts them aside and begins anew, --out uses another folder"
-        )
-
-
-def _difference(key: str, found: Any, wanted: Any) -> str:
-    if not (isinstance(found, dict) and isinstance(wanted, dict)):
-        return f"its {key} was {json.dumps(found)} and is {json.dumps(wanted)}"
-    names = [name for name in dict.fromkeys([*found, *wanted]) if found.get(name) != wanted.get(name)]
-    return f"its {key} differ in {', '.join(names[:5])}"
 
 
 def _without_doubles(table: Any, gone: set[str]) -> Any:
@@ -300,11 +215,3 @@ def _without_doubles(table: Any, gone: set[str]) -> Any:
     keys = table.column("key").to_pylist()
     keep = [k not in gone and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
     return table.filter(pa.array(keep, pa.bool_())).combine_chunks()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
