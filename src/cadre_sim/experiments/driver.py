@@ -11,9 +11,10 @@ from cadre_sim.experiments.outcome import Outcome
 from cadre_sim.experiments.pool import cores
 from cadre_sim.experiments.processes import Engine
 from cadre_sim.experiments.replicate import warm_up
+from cadre_sim.experiments.runner import Runner
 from cadre_sim.experiments.store import Store, opened
 from cadre_sim.experiments.sweep import Plan, Run
-from cadre_sim.experiments.worker import Runner
+from cadre_sim.experiments.worker import Making
 
 WRITE_EVERY = 5.0
 """Seconds of results that a killed driver may lose."""
@@ -54,6 +55,7 @@ def sweep(
     new_version: bool = False,
     only_failed: bool = False,
     progress: SweepProgress | None = None,
+    making: Making = Runner,
 ) -> Swept:
     """Do the runs of an experiment that its store has not.
 
@@ -64,6 +66,7 @@ def sweep(
         new_version: put aside what another version of the model left.
         only_failed: do those runs again that failed, and nothing else.
         progress: called about once a second.
+        making: makes what does the runs, in each worker.
 
     Raises:
         InputError: the folder holds another sweep, or another version of the model.
@@ -76,7 +79,7 @@ def sweep(
         if first is not None:
             warm_up()
             try:
-                engine = Engine(plan, workers or cores())
+                engine = Engine(plan, workers or cores(), making)
                 for outcome in engine.outcomes(_chain(first, missing), writer.tick):
                     writer.take(outcome)
             finally:
@@ -116,12 +119,12 @@ def estimate(plan: Plan, done: int, workers: int | None = None) -> Estimate:
         workers: processes that would be used, by default one for each core.
     """
     warm_up()
-    runner = Runner(plan)
+    outcome_of = Runner(plan)
     first = next(plan.runs())
-    outcome = runner.outcome(first)
+    outcome = outcome_of(first)
     if outcome.seconds < _LONG:
         # The first run of a process also loads the compiled code.
-        outcome = runner.outcome(first)
+        outcome = outcome_of(first)
     total = plan.total()
     missing = max(total - done, 0)
     processes = min(workers or cores(), max(missing, 1))

@@ -21,10 +21,12 @@ from multiprocessing.context import SpawnProcess
 from cadre_sim.errors import ModelError
 from cadre_sim.experiments.outcome import Failure, Outcome
 from cadre_sim.experiments.sweep import Plan, Run
-from cadre_sim.experiments.worker import READY, work
+from cadre_sim.experiments.worker import READY, Making, work
 
 STRIKES = 3
 """Times that a run may take its process with it before it is given up."""
+STARTS = 5
+"""Times in a row that a process may end before it can begin: then something is wrong with all of them."""
 BATCH_SECONDS = 1.0
 """Work in a batch: long beside the cost of sending it, short beside the patience of a person."""
 MOST_SENT = 2000
@@ -37,9 +39,10 @@ _TICK = 1.0
 class Slot:
     """A place for one worker process, and the runs that it has been sent."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, making: Making) -> None:
         """Start a process."""
         self._plan = plan
+        self._making = making
         self.sent: deque[Run] = deque()
         self.deaths = 0
         self._start()
@@ -47,7 +50,8 @@ class Slot:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=work, args=(theirs, self._plan, os.getpid()), daemon=True)
+        given = theirs, self._plan, self._making, os.getpid()
+        self.process: SpawnProcess = context.Process(target=work, args=given, daemon=True)
         self.process.start()
         theirs.close()
         self.ready = False
@@ -88,10 +92,11 @@ class Engine:
         seconds: mean time that a run takes [s]; not a number before the first.
     """
 
-    def __init__(self, plan: Plan, workers: int) -> None:
+    def __init__(self, plan: Plan, workers: int, making: Making) -> None:
         """Prepare; processes start with :meth:`outcomes`."""
         self._plan = plan
         self._workers = workers
+        self._making = making
         self._limit = plan.experiment.time_limit
         self._strikes: Counter[str] = Counter()
         self._alone: deque[Run] = deque()
@@ -111,7 +116,7 @@ class Engine:
             ModelError: workers die before they can begin.
         """
         self._returned.extend(islice(runs, self._workers))
-        slots = [Slot(self._plan) for _ in range(len(self._returned))]
+        slots = [Slot(self._plan, self._making) for _ in range(len(self._returned))]
         try:
             while True:
                 for slot in slots:
@@ -179,7 +184,8 @@ class Engine:
         """Replace a worker that is dead or hangs; the run that it was at is blamed."""
         if not slot.ready:
             slot.deaths += 1
-            if slot.deaths >= STRIKES:
+            if slot.deaths >= STARTS:
+                slot.process.join(_TICK)
                 raise ModelError(f"worker processes end before they can begin (exit code {slot.process.exitcode})")
         seconds = time.monotonic() - slot.since
         left = slot.again()
