@@ -113,8 +113,14 @@ def test_a_driver_that_is_killed_goes_on_to_the_same_bytes(tiny: Path) -> None:
             assert driver.poll() is None
             time.sleep(0.01)
         time.sleep(moment(0.3))
+        workers = worker_pids(driver.pid)
         driver.kill()
         driver.wait()
+        assert workers
+        deadline = time.monotonic() + 10.0
+        while any(Path(f"/proc/{pid}").exists() for pid in workers):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     some = len(cadre_sim.results("killed"))
     assert 0 < some < 360
     found = sweep(plan, Path("killed"), workers=2, making=quick)
