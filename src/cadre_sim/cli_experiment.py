@@ -69,12 +69,13 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     from cadre_sim.experiments.driver import estimate
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.experiments.results import results
+    from cadre_sim.experiments.version import model_version
     from cadre_sim.report.sweep import print_estimate
 
     resolved, store = load_experiment(file), _store(file, out)
     done = 0
     if (store / "sweep.json").is_file():
-        done = int(results(store, "select count(*) from runs")["count_star()"][0])
+        done = len(results(store, f"select key from runs where version = '{model_version()}'"))
     say_if_compiling(False)
     print_estimate(resolved, estimate(resolved, done, workers))
 

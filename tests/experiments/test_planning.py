@@ -30,6 +30,11 @@ BAD = {
     "scenario: tiny.yaml\ndesign: saltelli\npoints: 3\nfactors: {oversight.rebound: }": ":3:1 points: must be a power",
     "scenario: tiny.yaml\ndesign: factorial\nfactors: {oversight.rebound: }": "must be a reform that is on or off",
     "scenario: tiny.yaml\nmetrics: [service_hour]": ":2:11 metrics[0]: unknown metric 'service_hour', did you mean",
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [[1]]}": (
+        ":3:32 factors.oversight.rebound.values[0]: must be a number, text, a date, or true or false"
+    ),
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [.nan]}": "must be a finite number",
+    "scenario: tiny.yaml\nfactors: {Arm: {path: oversight.rebound, values: [1]}}": "is a column of the results",
     "arms: {a: }": "is required: `scenario`",
     "scenario: tiny.yaml\nreplicates: 0": ":2:13 replicates: must be >= 1",
 }

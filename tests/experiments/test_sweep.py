@@ -133,7 +133,7 @@ def test_values_that_do_not_go_together_are_one_failed_run(tiny: Path) -> None:
     """Each end and each first day is possible, one end lies before one first day: three runs go well."""
     text = (
         "scenario: tiny.yaml\nfactors:\n  period.measure_from: {values: ['2024-12-10', '2025-02-20']}\n"
-        "  period.end: {values: ['2025-02-10', '2025-02-28']}\nmetrics: [service_hours]\n"
+        "  period.end: {values: [2025-02-10, 2025-02-28]}\nmetrics: [service_hours]\n"
     )
     found = sweep_all(text, "out", workers=1)
     assert (found.new, found.failed) == (3, 1)

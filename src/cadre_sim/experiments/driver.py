@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cadre_sim.errors import InputError
 from cadre_sim.experiments.outcome import Outcome
 from cadre_sim.experiments.pool import cores
 from cadre_sim.experiments.processes import Engine
@@ -117,6 +118,9 @@ def estimate(plan: Plan, done: int, workers: int | None = None) -> Estimate:
         plan: the experiment.
         done: runs that are done already.
         workers: processes that would be used, by default one for each core.
+
+    Raises:
+        InputError: the run that is measured fails.
     """
     warm_up()
     outcome_of = Runner(plan)
@@ -125,6 +129,8 @@ def estimate(plan: Plan, done: int, workers: int | None = None) -> Estimate:
     if outcome.seconds < _LONG:
         # The first run of a process also loads the compiled code.
         outcome = outcome_of(first)
+    if outcome.error is not None:
+        raise InputError(f"{plan.path}: its first run fails: {outcome.error.text.strip().splitlines()[-1]}")
     total = plan.total()
     missing = max(total - done, 0)
     processes = min(workers or cores(), max(missing, 1))

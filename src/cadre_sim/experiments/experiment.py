@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -31,6 +33,17 @@ def _without_nulls(value: object) -> object:
     return {k: {} if v is None else v for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
+def _single(value: object) -> object:
+    """A value of a factor: anything that a scenario may have in one place; a date is kept as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, bool | int | float | str):
+        raise ValueError("must be a number, text, a date, or true or false")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"must be a finite number (got {value})")
+    return value
+
+
 class ArmSpec(Section):
     """One arm: a scenario file, with settings laid over it."""
 
@@ -50,7 +63,9 @@ class Factor(Section):
         None,
         description="parameter, or reforms.<name> for a reform on or off; * stands for any name; by default the key",
     )
-    values: tuple[Value, ...] | None = Field(None, description="values it takes", min_length=1, max_length=100_000)
+    values: tuple[Annotated[Any, BeforeValidator(_single)], ...] | None = Field(
+        None, description="values it takes", max_length=100_000
+    )
     range: tuple[float, float] | None = Field(
         None, description="lowest and highest value; by default the plausible range of the parameter"
     )

@@ -135,7 +135,7 @@ class _Planner:
     def _factor(self, name: str, factor: Factor) -> Varied | None:
         at: Keys = ("factors", name)
         metrics = [d.name for d in described()]
-        if name in RESERVED or name in metrics:
+        if name.casefold() in (*RESERVED, *metrics):  # SQL knows no upper and lower case
             self._wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
             return None
         pattern = factor.path or name
@@ -158,6 +158,8 @@ class _Planner:
     ) -> Varied | None:
         at: Keys = ("factors", name)
         levels = self._levels(at, factor.values, sort)
+        if factor.values == ():
+            self._wrong((*at, "values"), "must have at least one value")
         if sort == "switch" and levels is None:
             levels = (False, True)
         if levels is None and sort == "text":
@@ -194,11 +196,11 @@ class _Planner:
         found: list[Value] = []
         for place, value in enumerate(values):
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if sort == "switch" and value in _SWITCH and not number:
+            if sort == "switch" and isinstance(value, bool | str) and value in _SWITCH:
                 found.append(_SWITCH[value])
-            elif sort == "number" and number:
+            elif sort == "number" and isinstance(value, int | float) and number:
                 found.append(float(value))
-            elif sort == "whole" and number and float(value).is_integer():
+            elif sort == "whole" and isinstance(value, int | float) and number and float(value).is_integer():
                 found.append(int(value))
             elif sort == "text":
                 found.append(str(value))

@@ -43,7 +43,7 @@ def _view(folder: Path, name: str) -> str:
     """A table over the parts in a folder; a row that stands twice, since a merge of parts was cut off, comes once."""
     parts: list[Any] = sorted((folder / name).glob("*.parquet"))
     if not parts:
-        return f"create view {name} as select null::varchar as key where false"
+        return f"create view {name} as select null::varchar as key, null::varchar as version where false"
     listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
     rows = f"select * from read_parquet([{listed}])"
     if any(not part.name.startswith("sorted-") for part in parts):
