@@ -56,6 +56,17 @@ def slow(plan: Plan) -> Callable[[Run], Outcome]:
     return outcome
 
 
+def stuck(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs that take longer than any test."""
+    give = quick(plan)
+
+    def outcome(run: Run) -> Outcome:
+        time.sleep(300)
+        return give(run)
+
+    return outcome
+
+
 def troubled(plan: Plan) -> Callable[[Run], Outcome]:
     """Replicate 1 raises, 2 hangs, 3 takes its process with it; all others go well."""
     give = quick(plan)

@@ -67,6 +67,13 @@ def test_an_arm_is_run_once_for_factors_that_it_does_not_depend_on(tiny: Path) -
     assert {run.values for run in runs if run.arm == "before"} == {(None, 0.0), (None, 0.8)}
 
 
+def test_points_that_fall_together_are_run_once(tiny: Path) -> None:
+    """Sixteen points of a Sobol sequence over three whole numbers of days are three runs."""
+    plan = planned("scenario: tiny.yaml\ndesign: sobol\npoints: 16\n"
+                   "factors: {departments.city_bureaus.campaigns.notice: {range: [2, 4]}}")  # fmt: skip
+    assert sorted(run.values for run in plan.runs()) == [(2,), (3,), (4,)]
+
+
 def test_all_arms_are_measured_from_the_same_date(tiny: Path) -> None:
     """Else a reform that is switched off would move the days that are compared."""
     plan = planned("scenario: tiny.yaml\narms: {a: , b: {without_reforms: true}}\ndesign: factorial\n"

@@ -26,10 +26,10 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 if __name__ == "__main__":
     from cadre_sim.experiments import driver
-    from sweeps import planned, slow
+    from sweeps import planned, {making}
     driver.WRITE_EVERY = 0.1
     text = Path("experiment.yaml").read_text()
-    driver.sweep(planned(text), Path("killed"), workers=2, making=slow)
+    driver.sweep(planned(text), Path("killed"), workers=2, making={making})
 """
 
 
@@ -104,7 +104,7 @@ def test_a_worker_that_is_killed_costs_no_run(tiny: Path) -> None:
 def test_a_driver_that_is_killed_goes_on_to_the_same_bytes(tiny: Path) -> None:
     """Twice killed at random moments once it has begun to write; its workers leave with it."""
     plan = planned(MANY)
-    command = [sys.executable, "-c", DRIVER.format(tests=str(Path(__file__).parent))]
+    command = [sys.executable, "-c", DRIVER.format(tests=str(Path(__file__).parent), making="slow")]
     parts = Path("killed/runs")
     for _ in range(2):
         before = len(list(parts.glob("*"))) if parts.exists() else 0
@@ -113,20 +113,30 @@ def test_a_driver_that_is_killed_goes_on_to_the_same_bytes(tiny: Path) -> None:
             assert driver.poll() is None
             time.sleep(0.01)
         time.sleep(moment(0.3))
-        workers = worker_pids(driver.pid)
         driver.kill()
         driver.wait()
-        assert workers
-        deadline = time.monotonic() + 10.0
-        while any(Path(f"/proc/{pid}").exists() for pid in workers):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
     some = len(cadre_sim.results("killed"))
     assert 0 < some < 360
     found = sweep(plan, Path("killed"), workers=2, making=quick)
     assert found.new == 360 - some
     sweep(plan, Path("fresh"), workers=1, making=quick)
     assert part_bytes(Path("killed")) == part_bytes(Path("fresh"))
+
+
+def test_workers_leave_when_their_driver_is_killed_whatever_they_do(tiny: Path) -> None:
+    planned(MANY)
+    command = [sys.executable, "-c", DRIVER.format(tests=str(Path(__file__).parent), making="stuck")]
+    driver = subprocess.Popen(command)
+    while len(workers := worker_pids(driver.pid)) < 2:
+        assert driver.poll() is None
+        time.sleep(0.05)
+    time.sleep(1.5)
+    driver.kill()
+    driver.wait()
+    deadline = time.monotonic() + 10.0
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_values_that_do_not_go_together_are_one_failed_run(tiny: Path) -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError
+from cadre_sim.experiments.parts import FOLDERS, sync
 from cadre_sim.experiments.sweep import Plan
 from cadre_sim.experiments.version import model_version
-
-FOLDERS = ("runs", "failed")
-"""Folders of a store that hold parts."""
 
 
 def description(plan: Plan) -> dict[str, Any]:
@@ -105,12 +103,3 @@ def _difference(key: str, found: Any, wanted: Any) -> str:
         return f"its {key} was {json.dumps(found)} and is {json.dumps(wanted)}"
     names = [name for name in dict.fromkeys([*found, *wanted]) if found.get(name) != wanted.get(name)]
     return f"its {key} differ in {', '.join(names[:5])}"
-
-
-def sync(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from cadre_sim.errors import InputError
+from cadre_sim.experiments.parts import is_intact
 
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
@@ -41,13 +41,23 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
 
 def _view(folder: Path, name: str) -> str:
     """A table over the parts in a folder; a row that stands twice, since a merge of parts was cut off, comes once."""
-    parts: list[Any] = sorted((folder / name).glob("*.parquet"))
+    parts = sorted((folder / name).glob("*.parquet"))
+    for part in parts:
+        if not is_intact(part):
+            raise InputError(f"{part}: is damaged; `cadre-sim experiment run` puts it aside and does its runs again")
     if not parts:
         return f"create view {name} as select null::varchar as key, null::varchar as version where false"
     listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
     rows = f"select * from read_parquet([{listed}])"
-    if any(not part.name.startswith("sorted-") for part in parts):
+    if not _sorted_once(parts):
         rows = f"select distinct on (key) * from ({rows})"
     if name == "failed":
         rows = f"select * from ({rows}) where key not in (select key from runs)"
     return f"create view {name} as {rows}"
+
+
+def _sorted_once(parts: list[Path]) -> bool:
+    """Whether the parts are one set of sorted ones, in which no row stands twice."""
+    names = [part.stem.split("-") for part in parts]
+    places = {name[1] for name in names if name[0] == "sorted"}
+    return len(places) == len(names) and len({name[3] for name in names}) == 1

@@ -16,7 +16,6 @@ A run is done when its row lies in a part under ``runs/``; nothing else says so,
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,8 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError, OutputError
-from cadre_sim.experiments.claim import FOLDERS, claim, sync
+from cadre_sim.experiments.claim import claim
 from cadre_sim.experiments.outcome import Outcome, failed_schema, rows_table, runs_schema
+from cadre_sim.experiments.parts import FOLDERS, content_digest, is_intact, sync
 from cadre_sim.experiments.sweep import Plan, Run
 
 PART_ROWS = 131_072
@@ -67,8 +67,7 @@ class Store:
                 continue
             keys = [o.run.key for o in chosen]
             table = rows_table(self.plan, chosen, self._schemas[name])
-            part = self._staged(table, name, hashlib.blake2b("".join(keys).encode(), digest_size=12).hexdigest())
-            self._named([part])
+            self._named([self._staged(table, name, "rows")])
             if name == "runs":
                 self.done.update(keys)
                 self.failed.difference_update(keys)
@@ -133,25 +132,26 @@ class Store:
         found: set[str] = set()
         for part in self._parts(name):
             try:
-                table = pq.read_table(part, page_checksum_verification=True, schema=self._schemas[name])
-                found.update(table.column("key").to_pylist())
-            except (pa.ArrowException, OSError) as error:
-                if isinstance(error, PermissionError):
-                    raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
+                if not is_intact(part):
+                    raise pa.ArrowInvalid("holds something else than was written")
+                found.update(pq.read_table(part, columns=["key"]).column("key").to_pylist())
+            except PermissionError as error:
+                raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
+            except (pa.ArrowException, OSError):
                 (self.path / "quarantine").mkdir(exist_ok=True)
                 os.replace(part, self.path / "quarantine" / f"{name}-{part.name}")
                 self.quarantined.append(f"{name}/{part.name}")
         return found
 
     def _staged(self, table: Any, name: str, part: str) -> tuple[Path, Path]:
-        """Write a part beside its place, and see that all of it is on the disk."""
+        """Write a part beside its place, and see that all of it is on the disk; its name ends in what it holds."""
         import pyarrow.parquet as pq
 
         beside = self.path / "tmp" / f"{name}-{part}.parquet"
         with self._told(beside):
             pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
             sync(beside)
-        return beside, self.path / name / f"{part}.parquet"
+            return beside, self.path / name / f"{part}-{content_digest(beside)}.parquet"
 
     def _named(self, staged: Sequence[tuple[Path, Path]]) -> None:
         """Give parts that are on the disk their names, which is what makes them count."""
