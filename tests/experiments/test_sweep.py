@@ -27,7 +27,7 @@ sys.path.insert(0, {tests!r})
 if __name__ == "__main__":
     from cadre_sim.experiments import driver
     from sweeps import planned, {making}
-    driver.WRITE_EVERY = 0.1
+    driver.FIRST_WRITE = 0.1
     text = Path("experiment.yaml").read_text()
     driver.sweep(planned(text), Path("killed"), workers=2, making={making})
 """

@@ -17,8 +17,11 @@ from cadre_sim.experiments.store import Store, opened
 from cadre_sim.experiments.sweep import Plan, Run
 from cadre_sim.experiments.worker import Making
 
-WRITE_EVERY = 5.0
-"""Seconds of results that a killed driver may lose."""
+FIRST_WRITE = 1.0
+LATEST_WRITE = 60.0
+SHARE_LOST = 0.05
+"""A killed driver loses at most this share of its work, but never less than the first nor more than the latest [s]:
+so that long sweeps do not leave a part for each second."""
 MOST_WAITING = 20_000
 """Rows that wait to be written, however fast they come."""
 SHOWN_FAILURES = 5
@@ -148,7 +151,7 @@ class _Writer:
         self._total = total
         self._progress = progress
         self._waiting: list[Outcome] = []
-        self._written = time.monotonic()
+        self._start = self._written = time.monotonic()
         self._done, self._failed = len(store.done), len(store.failed)
 
     def take(self, outcome: Outcome) -> None:
@@ -166,7 +169,8 @@ class _Writer:
             self.write()
 
     def tick(self) -> None:
-        if time.monotonic() - self._written >= WRITE_EVERY:
+        now = time.monotonic()
+        if now - self._written >= min(LATEST_WRITE, max(FIRST_WRITE, SHARE_LOST * (now - self._start))):
             self.write()
         if self._progress:
             self._progress(self._done, self._failed, self._total)
