@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cadre_sim.agents import Cadre, Department, Office
     from cadre_sim.experiments.compare import Comparison, compare
     from cadre_sim.experiments.replicate import RunSet, run
+    from cadre_sim.experiments.results import results
     from cadre_sim.model import CadreModel
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
@@ -30,6 +31,7 @@ _HOMES = {
     "Scenario": "scenario.scenario",
     "compare": "experiments.compare",
     "load": "scenario.loading",
+    "results": "experiments.results",
     "run": "experiments.replicate",
 }
 
@@ -43,6 +45,7 @@ __all__ = [
     "Scenario",
     "compare",
     "load",
+    "results",
     "run",
 ]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadre_sim.cli_calibrate import calibrate
+from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
@@ -40,7 +41,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(listing, name="list")
+app.add_typer(experiment, name="experiment")
 app.command()(calibrate)
+app.command()(results)
 app.command()(selftest)
 
 

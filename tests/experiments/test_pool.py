@@ -44,8 +44,8 @@ def sleep(job: int) -> int:
     return job
 
 
-def worker_pids() -> list[int]:
-    """Workers of this process that are still there; multiprocessing's own tracker of resources is none."""
+def worker_pids(parent: int | None = None) -> list[int]:
+    """Workers of a process (this one) that are still there; multiprocessing's own tracker of resources is none."""
     multiprocessing.active_children()  # takes note of those that have ended
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -54,7 +54,7 @@ def worker_pids() -> list[int]:
             command = (status.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(fields[1]) == os.getpid() and fields[0] != "Z" and b"spawn_main" in command:
+        if int(fields[1]) == (parent or os.getpid()) and fields[0] != "Z" and b"spawn_main" in command:
             found.append(int(status.parent.name))
     return found
 

@@ -38,7 +38,7 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     pool = ProcessPoolExecutor(
         min(workers, len(jobs)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
+        initializer=start_worker,
         initargs=(os.getpid(),),
     )
     try:
@@ -70,7 +70,7 @@ def _drain(
             yield waiting.pop(future), future.result()
 
 
-def _start(parent: int) -> None:
+def start_worker(parent: int) -> None:
     """In a worker: leave interrupts to the parent, and leave when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

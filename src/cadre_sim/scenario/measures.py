@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib.metadata import entry_points
 from typing import ClassVar, Literal, NamedTuple
 
@@ -112,6 +113,12 @@ class Measure(Section):
 
 def measures() -> Mapping[str, type[Measure]]:
     """All measures by key: the package's own and those of installed packages (entry points ``cadre_sim.measures``)."""
+    _load_installed()
+    return dict(sorted(Measure.registry.items()))
+
+
+@cache
+def _load_installed() -> None:
+    """Import what installed packages bring, once: to look for them takes longer than to check a scenario."""
     for entry in entry_points(group="cadre_sim.measures"):
         entry.load()
-    return dict(sorted(Measure.registry.items()))

@@ -1,0 +1,111 @@
+"""A factor that is varied: what it may be, and where in the scenario of each arm it is laid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import Any, Literal, NamedTuple
+
+from cadre_sim.experiments.experiment import Scale, Value
+from cadre_sim.scenario.listing import parameters_in
+from cadre_sim.scenario.nodes import Keys
+from cadre_sim.scenario.reading import merged
+from cadre_sim.scenario.scenario import Scenario
+
+Sort = Literal["number", "whole", "switch", "text"]
+"""What the values of a factor are: numbers, whole numbers, a reform on or off, or anything else as text."""
+
+
+class Varied(NamedTuple):
+    """A factor, resolved against the arms.
+
+    Attributes:
+        name: what it is called in the experiment and in the results.
+        sort: what its values are.
+        levels: the values it takes; None where it is drawn from a range.
+        low: lower end of the range.
+        high: upper end of the range.
+        scale: how values lie in the range.
+        targets: by arm, the places in its scenario that take the value; an arm without any does not depend on it.
+    """
+
+    name: str
+    sort: Sort
+    levels: tuple[Value, ...] | None
+    low: float
+    high: float
+    scale: Scale
+    targets: Mapping[str, tuple[Keys, ...]]
+
+    def at(self, share: float) -> Value:
+        """The value at a share of its range, 0 to 1; with levels or whole numbers each has the same part of it."""
+        if self.levels is not None:
+            return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
+        if self.scale == "whole":
+            return int(min(self.low + math.floor(share * (self.high - self.low + 1.0)), self.high))
+        if self.scale == "log":
+            return float(self.low * (self.high / self.low) ** share)
+        return float(self.low + share * (self.high - self.low))
+
+
+class Place(NamedTuple):
+    """Somewhere in a scenario that a factor can be laid: what stands there, and the plausible range of a number."""
+
+    keys: Keys
+    sort: Sort
+    low: float
+    high: float
+
+
+def places_in(scenario: Scenario) -> dict[str, Place]:
+    """Everything in a scenario that can be varied, by path: parameters, reforms, and what else is a single value."""
+    found = {path: Place(keys, "text", math.nan, math.nan) for path, keys in _single_values(scenario.to_dict(), ())}
+    for path, placed in parameters_in(scenario).items():
+        sort: Sort = "whole" if placed.whole else "number"
+        found[path] = Place(tuple(path.split(".")), sort, placed.parameter.low, placed.parameter.high)
+    for name in scenario.reforms:
+        found[f"reforms.{name}"] = Place(("reforms", name), "switch", math.nan, math.nan)
+    return found
+
+
+def matching(pattern: str, places: Mapping[str, Place]) -> list[Place]:
+    """The places that a path names; ``*`` in it stands for any one name."""
+    if "*" not in pattern:
+        return [places[pattern]] if pattern in places else []
+    wanted = pattern.split(".")
+    return [place for path, place in places.items() if _matches(wanted, path.split("."))]
+
+
+def _matches(wanted: list[str], path: list[str]) -> bool:
+    return len(wanted) == len(path) and all(w in ("*", p) for w, p in zip(wanted, path, strict=True))
+
+
+def _single_values(data: Any, keys: Keys) -> Iterable[tuple[str, Keys]]:
+    if isinstance(data, Mapping):
+        for name, inner in data.items():
+            yield from _single_values(inner, (*keys, name))
+    elif not isinstance(data, list):
+        yield ".".join(map(str, keys)), keys
+
+
+def laid(data: Mapping[str, Any], arm: str, factors: Iterable[Varied], values: Iterable[Value | None]) -> Any:
+    """The data of an arm's scenario with the values of all factors laid over it.
+
+    Args:
+        data: the arm's scenario as a file would have it.
+        arm: name of the arm.
+        factors: what is varied.
+        values: a value a factor; None where the arm does not depend on it.
+    """
+    pairs = list(zip(factors, values, strict=True))
+    layers = [_nested(keys, v) for f, v in pairs if f.sort != "switch" for keys in f.targets.get(arm, ())]
+    # A reform goes last: what is off must not be made again by a value laid inside it.
+    layers += [_nested(k, None) for f, v in pairs if f.sort == "switch" and not v for k in f.targets.get(arm, ())]
+    return reduce(merged, layers, data)
+
+
+def _nested(keys: Keys, value: Any) -> Any:
+    for key in reversed(keys):
+        value = {key: value}
+    return value

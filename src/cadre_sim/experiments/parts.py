@@ -1,0 +1,30 @@
+"""Parts of a store: Parquet files whose names end in a hash of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+FOLDERS = ("runs", "failed")
+"""Folders of a store that hold parts."""
+
+
+def content_digest(path: Path) -> str:
+    """A hash of the bytes of a file, 24 digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=12)).hexdigest()
+
+
+def is_intact(part: Path) -> bool:
+    """Whether a part is what was written: a flipped bit is found wherever it is, in the names of columns too."""
+    return part.stem.endswith(f"-{content_digest(part)}")
+
+
+def sync(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

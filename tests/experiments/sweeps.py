@@ -1,0 +1,88 @@
+"""Small experiments for tests, and runs that go wrong in every way that a run can."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cadre_sim.experiments.outcome import Failure, Outcome
+from cadre_sim.experiments.sweep import Plan, Run
+
+GRID = """\
+title: A tiny grid
+scenario: tiny.yaml
+arms:
+  before: {without_reforms: true}
+  reform:
+factors:
+  adoption: {path: reforms.*.adoption, values: [0.2, 0.6]}
+  oversight.rebound: {values: [0, 0.8]}
+replicates: 2
+metrics: [service_hours, burden_hours]
+"""
+"""Of the tiny county: four points of the reform and two of what was before, twelve runs."""
+
+
+def planned(text: str, folder: Path = Path()) -> Plan:
+    """The plan of an experiment that is written down in a folder."""
+    from cadre_sim.experiments.planning import load_experiment  # here, so that workers start without the model
+
+    path = folder / "experiment.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_experiment(path)
+
+
+def part_bytes(store: Path) -> dict[str, bytes]:
+    """The content of all parts of a store, by name."""
+    return {str(p.relative_to(store)): p.read_bytes() for p in sorted(store.glob("*/*.parquet"))}
+
+
+def quick(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs that take no time: each metric is a number that the key gives."""
+    return lambda run: Outcome(run, tuple(int(run.key[:6], 16) + k for k in range(len(plan.metrics))), None, 0.001)
+
+
+def slow(plan: Plan) -> Callable[[Run], Outcome]:
+    """The same, a hundredth of a second each."""
+    give = quick(plan)
+
+    def outcome(run: Run) -> Outcome:
+        time.sleep(0.01)
+        return give(run)
+
+    return outcome
+
+
+def stuck(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs that take longer than any test."""
+    give = quick(plan)
+
+    def outcome(run: Run) -> Outcome:
+        time.sleep(300)
+        return give(run)
+
+    return outcome
+
+
+def troubled(plan: Plan) -> Callable[[Run], Outcome]:
+    """Replicate 1 raises, 2 hangs, 3 takes its process with it; all others go well."""
+    give = quick(plan)
+
+    def outcome(run: Run) -> Outcome:
+        if run.replicate == 1:
+            return Outcome(run, (), Failure("raised", "Traceback\nZeroDivisionError: by zero"), 0.0)
+        if run.replicate == 2:
+            time.sleep(60)
+        if run.replicate == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return give(run)
+
+    return outcome
+
+
+def broken(plan: Plan) -> Callable[[Run], Outcome]:
+    """A worker that ends before it can begin, as where memory does not suffice for one."""
+    os._exit(3)

@@ -1,0 +1,99 @@
+"""The file of an experiment: what it means, and what is told to people who mistype."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sweeps import GRID, planned
+
+from cadre_sim.errors import ScenarioError
+from cadre_sim.experiments.replicate import Job, run_job
+from cadre_sim.experiments.runner import Runner
+from cadre_sim.record.metrics import described, measure
+from cadre_sim.scenario.loading import load
+
+BAD = {
+    "scenario: tiny.yaml\nreplicats: 3": ":2:1 replicats: unknown key 'replicats', did you mean 'replicates'?",
+    "scenario: nowhere.yaml": ":1:11 arms.scenario: no such file: nowhere.yaml",
+    "scenario: tiny.yaml\narms:\n  a: {settings: {behaviour.overtime_ceilin: 3}}": (
+        ":3:45 arms.a.settings.behaviour.overtime_ceilin: unknown key 'overtime_ceilin', did you mean"
+    ),
+    "scenario: tiny.yaml\nfactors: {oversight.reboun: {values: [1]}}": "did you mean 'oversight.rebound'?",
+    "scenario: tiny.yaml\nfactors:\n  a: {path: reforms.*.adoption, values: [0.5, 2]}": (
+        ":3:47 factors.a.values[1]: reforms.meeting_limits.adoption must be <= 1 (got 2.0)"
+    ),
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {}": "needs `values`, or `levels` of its range",
+    "scenario: tiny.yaml\nfactors: {arm: {values: [1]}}": "is a column of the results",
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {range: [0.5, 0.1], levels: 3}": "must have its lower end",
+    "scenario: tiny.yaml\ndesign: sobol\nfactors: {oversight.rebound: }": ":2:1 design: sobol needs `points`",
+    "scenario: tiny.yaml\ndesign: saltelli\npoints: 3\nfactors: {oversight.rebound: }": ":3:1 points: must be a power",
+    "scenario: tiny.yaml\ndesign: factorial\nfactors: {oversight.rebound: }": "must be a reform that is on or off",
+    "scenario: tiny.yaml\nmetrics: [service_hour]": ":2:11 metrics[0]: unknown metric 'service_hour', did you mean",
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [[1]]}": (
+        ":3:32 factors.oversight.rebound.values[0]: must be a number, text, a date, or true or false"
+    ),
+    "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [.nan]}": "must be a finite number",
+    "scenario: tiny.yaml\nfactors: {Arm: {path: oversight.rebound, values: [1]}}": "is a column of the results",
+    "arms: {a: }": "is required: `scenario`",
+    "scenario: tiny.yaml\nreplicates: 0": ":2:13 replicates: must be >= 1",
+}
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_mistake_is_told_with_file_and_line(tiny: Path, text: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        planned(text)
+    assert BAD[text] in str(error.value)
+    assert all(line.startswith("experiment.yaml") for line in str(error.value).splitlines())
+
+
+def test_a_run_is_what_the_same_settings_give_by_hand(tiny: Path) -> None:
+    """The value of a factor reaches every reform, and all metrics are the model's own."""
+    plan = planned(GRID)
+    run = next(r for r in plan.runs() if r.values == (0.6, 0.8) and r.replicate == 1)
+    by_hand = load(tiny, ["reforms.meeting_limits.adoption=0.6", "reforms.inspection_quota.adoption=0.6",
+                          "oversight.rebound=0.8"])  # fmt: skip
+    metrics = dict(zip((d.name for d in described()), measure(run_job(Job(by_hand, 1, 1))), strict=True))
+    outcome = Runner(plan)(run)
+    assert outcome.values == (metrics["service_hours"], metrics["burden_hours"])
+
+
+def test_an_arm_is_run_once_for_factors_that_it_does_not_depend_on(tiny: Path) -> None:
+    """Without reforms there is nothing to adopt: two points and not four."""
+    plan = planned(GRID)
+    runs = list(plan.runs())
+    assert len(runs) == len({run.key for run in runs}) == plan.total() == 12
+    assert {run.values for run in runs if run.arm == "before"} == {(None, 0.0), (None, 0.8)}
+
+
+def test_points_that_fall_together_are_run_once(tiny: Path) -> None:
+    """Sixteen points of a Sobol sequence over three whole numbers of days are three runs."""
+    plan = planned("scenario: tiny.yaml\ndesign: sobol\npoints: 16\n"
+                   "factors: {departments.city_bureaus.campaigns.notice: {range: [2, 4]}}")  # fmt: skip
+    assert sorted(run.values for run in plan.runs()) == [(2,), (3,), (4,)]
+
+
+def test_all_arms_are_measured_from_the_same_date(tiny: Path) -> None:
+    """Else a reform that is switched off would move the days that are compared."""
+    plan = planned("scenario: tiny.yaml\narms: {a: , b: {without_reforms: true}}\ndesign: factorial\n"
+                   "factors: {reforms.meeting_limits: , reforms.inspection_quota: }")  # fmt: skip
+    starts = {plan.scenario(run.arm, run.values).measure_from for run in plan.runs()}
+    assert starts == {load(tiny).measure_from}
+    reforms = {tuple(plan.scenario(run.arm, run.values).reforms) for run in plan.runs() if run.arm == "a"}
+    assert reforms == {(), ("meeting_limits",), ("inspection_quota",), ("meeting_limits", "inspection_quota")}
+
+
+def test_a_reform_that_is_off_stays_off_whatever_is_laid_inside_it(tiny: Path) -> None:
+    plan = planned("scenario: tiny.yaml\nfactors:\n  reforms.meeting_limits:\n"
+                   "  reforms.meeting_limits.adoption: {values: [0.5]}")  # fmt: skip
+    assert [sorted(plan.scenario(r.arm, r.values).reforms) for r in plan.runs()] == [
+        ["inspection_quota"],
+        ["inspection_quota", "meeting_limits"],
+    ]
+
+
+def test_the_range_of_a_factor_is_the_plausible_range_of_its_parameter(tiny: Path) -> None:
+    plan = planned("scenario: tiny.yaml\ndesign: sobol\npoints: 8\nfactors: {reforms.meeting_limits.adoption: }")
+    (factor,) = plan.factors
+    assert (factor.low, factor.high, factor.scale) == (0.3, 1.0, "uniform")
