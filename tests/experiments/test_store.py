@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,15 @@ def test_a_run_that_failed_is_kept_with_its_settings_until_it_goes_well(tiny: Pa
     (part,) = (OUT / "failed").iterdir()
     assert pq.read_table(part).column("key").to_pylist() == [other.key]
     assert len(cadre_sim.results(OUT)) == 1
+
+
+def test_what_is_not_a_number_is_passed_over_by_averages(tiny: Path) -> None:
+    """A place without village cadres has no hours of theirs: one such run must not spoil the mean of the others."""
+    plan = planned(GRID)
+    first, second, *_ = plan.runs()
+    with opened(OUT, plan) as found:
+        found.add([Outcome(first, (math.nan, 1.0), None, 0.1), Outcome(second, (4.0, 1.0), None, 0.1)])
+    assert cadre_sim.results(OUT, "select avg(service_hours) as mean from runs")["mean"].tolist() == [4.0]
 
 
 def test_a_query_that_is_wrong_is_told_without_a_traceback(tiny: Path) -> None:
