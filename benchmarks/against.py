@@ -56,7 +56,7 @@ def c_loop(scenario: Scenario) -> tuple[float, float]:
             take_steps(first, last, *today)
 
     model._take_steps = until_share  # type: ignore[method-assign]
-    model._work(*_today(model))
+    model._work(*model._from_above(model.day))
     today, columns = seen[0], model.columns
     offices = model.world.offices.kind.size
     in_c = _compiled_c(columns)
@@ -69,18 +69,6 @@ def c_loop(scenario: Scenario) -> tuple[float, float]:
     np.testing.assert_allclose(hours[1], hours[0], rtol=1e-12, atol=1e-12)
     present = int(columns.day.present.sum())
     return statistics.median(numba_times) / present * 1e9, statistics.median(c_times) / present * 1e9
-
-
-def _today(model: CadreModel) -> tuple[Any, Any, Any]:
-    """What a step of a day is handed, as the model makes it."""
-    from cadre_sim.workday.columns import Today
-    from cadre_sim.workday.parameters import season_of
-
-    number = model.day
-    orders = model.events.day(number, model.columns.office.hidden)
-    season = season_of(model.scenario, int(model.calendar.month[number]), int(model.calendar.weekday[number]))
-    ordinal = int(model.calendar.ordinal[number])
-    return Today(number, ordinal, model.calendar.ordinal, season), model.reforms.policy(number), orders
 
 
 def _compiled_c(columns: Any) -> Callable[[], None]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,17 @@ def run(part: float, days: int, threads: int) -> dict[str, float]:
         "processor": time.process_time() - spent,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
         "before": before / 2**20,
+        "plan": _gib(model.events.plan.orders),
+        "state": _gib(model.columns),
+        "table": model.recorder.recorded.daily.nbytes / 2**30,
     }
+
+
+def _gib(columns: Any) -> float:
+    """Size of the arrays in some columns, and in the columns in them [GiB]."""
+    if isinstance(columns, np.ndarray):
+        return columns.nbytes / 2**30
+    return sum(_gib(column) for column in columns) if isinstance(columns, tuple) else 0.0
 
 
 def measured(part: float, days: int, threads: int = 1) -> dict[str, float]:

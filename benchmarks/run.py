@@ -33,7 +33,8 @@ WORKING_DAYS_OF_2024 = 251
 HEAD = f"""# Speed
 
 Made by `make bench`; `python benchmarks/run.py Hengyang` measures one section anew. Medians of {ROUNDS} rounds where
-nothing else is said (compare: 3). A ratio to the goal of 1 or less meets it.
+nothing else is said (compare: 3). A ratio to the goal of 1 or less meets it; what holds back the others: decision 43 in
+`docs/decisions.md`.
 """
 OUTSIDE = ("events", "reforms", "record")
 """Parts of a replicate that are not the workday; what is over is the small change between them."""
@@ -188,6 +189,9 @@ def of_country() -> Iterator[str]:
     yield row("each further day", f"{a_day:.2f} s, {a_day / run['cadres'] * 1e9:.0f} ns/cadre")
     yield row("a year of 251 days at that pace (reckoned)", f"{year:.0f} s", "150 s", year / 150)
     yield row(f"peak memory after {COUNTRY_DAYS} days", f"{run['peak']:.2f} GiB", "6 GiB", run["peak"] / 6)
+    sizes = (("state of offices and cadres", "state"), ("planned orders", "plan"), ("daily table of a year", "table"))
+    for name, key in sizes:
+        yield row(f"arrays: {name}", f"{run[key]:.2f} GiB")
 
 
 SECTIONS = {"Hengyang": of_hengyang, "Growth": of_growth, "A country": of_country}

@@ -27,15 +27,13 @@ from cadre_sim.streams import Key
 from cadre_sim.workday.allot import BURDEN_WANTS
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.outputs import OUTPUTS
-from cadre_sim.workday.queue import MATTERS
+from cadre_sim.workday.queue import MATTERS, items, outstanding
 from cadre_sim.world.build import build_world
 from cadre_sim.world.columns import KINDS
 from worlds import (
     calm,
     fingerprint,
-    items,
     local_days,
-    outstanding,
     prints_of,
     reforms,
     run,
@@ -165,7 +163,7 @@ def test_hours_asked_for_are_worked_outstanding_or_withdrawn(scenario: Scenario,
     """For each office and activity: meetings and receptions, work that is gone at night, and all that queues."""
     model, _ = finished(scenario, seed=seed)
     books = model.columns.books
-    accounted = books.worked + outstanding(model) + books.withdrawn
+    accounted = books.worked + outstanding(model.columns.queues) + books.withdrawn
     np.testing.assert_allclose(books.asked, accounted, rtol=1e-10, atol=BOOKS)
     for part in (books.asked, books.worked, books.withdrawn):
         assert (part >= -BOOKS).all()
@@ -239,7 +237,9 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
     assert (model.columns.queues.length[:, ORDINARY] > 4 * room).all()
     check_matters(model, result)
     books = model.columns.books
-    np.testing.assert_allclose(books.asked, books.worked + outstanding(model) + books.withdrawn, rtol=1e-10, atol=BOOKS)
+    np.testing.assert_allclose(
+        books.asked, books.worked + outstanding(model.columns.queues) + books.withdrawn, rtol=1e-10, atol=BOOKS
+    )
 
 
 @laws

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic.fields import FieldInfo
 
-from cadre_sim.activities import COUNT
 from cadre_sim.errors import InputError
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns, terms_of
@@ -44,7 +43,7 @@ from cadre_sim.scenario.oversight import Oversight, Teams
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.streams import Key
-from cadre_sim.workday.queue import Queues
+from cadre_sim.workday.queue import items
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import DEPLOYED, KINDS, World
@@ -333,21 +332,6 @@ def asked_on(day: int, orders: Orders) -> list[Asked]:
     office = np.repeat(np.arange(orders.visits.size), np.diff(orders.office_start))
     columns = (office, orders.office_kind, orders.office_hours, orders.office_due)
     return [Asked(day, int(o), int(k), float(h), int(d)) for o, k, h, d in zip(*columns, strict=True)]
-
-
-def outstanding(model: CadreModel) -> Floats:
-    """Hours in the queues by office and activity."""
-    queues = model.columns.queues
-    hours = np.zeros((queues.length.shape[0], COUNT))
-    for u, k in zip(*np.nonzero(queues.length), strict=True):
-        hours[u, k] = items(queues, u, k)["left"].sum()
-    return hours
-
-
-def items(queues: Queues, office: int, kind: int) -> NDArray[np.void]:
-    """What an office owes of an activity."""
-    first = queues.start[office, kind]
-    return queues.item[first : first + queues.length[office, kind]]
 
 
 def run(scenario: Scenario, **options: Any) -> RunResult:

@@ -113,14 +113,7 @@ class CadreModel(mesa.Model):
         if self.day >= self.calendar.days:
             raise ModelError(f"the period ended on {self.calendar.dates[-1]}; no working day is left")
         number = self.day
-        with self._timed("events"):
-            orders = self.events.day(number, self.columns.office.hidden)
-            self.columns.office.pressure[:] = self.events.pressure
-        with self._timed("reforms"):
-            policy = self.reforms.policy(number)
-        season = season_of(self.scenario, int(self.calendar.month[number]), int(self.calendar.weekday[number]))
-        ordinal = int(self.calendar.ordinal[number])
-        self._work(Today(number, ordinal, self.calendar.ordinal, season), policy, orders)
+        self._work(*self._from_above(number))
         called = self.events.hear(number, self.columns.office.complaints)
         if called.size:
             self.triggers.append((number, tuple(int(u) for u in called)))
@@ -205,6 +198,16 @@ class CadreModel(mesa.Model):
         if not self._views_made:
             self._views_made = True
             make_views(self)
+
+    def _from_above(self, number: int) -> tuple[Today, Policy, Orders]:
+        """What the offices' work of a day hangs on."""
+        with self._timed("events"):
+            orders = self.events.day(number, self.columns.office.hidden)
+            self.columns.office.pressure[:] = self.events.pressure
+        with self._timed("reforms"):
+            policy = self.reforms.policy(number)
+        season = season_of(self.scenario, int(self.calendar.month[number]), int(self.calendar.weekday[number]))
+        return Today(number, int(self.calendar.ordinal[number]), self.calendar.ordinal, season), policy, orders
 
     def _work(self, today: Today, policy: Policy, orders: Orders) -> None:
         self._take_steps(0, BEFORE_ROOM, today, policy, orders)

@@ -47,21 +47,17 @@ def quick(plan: Plan) -> Callable[[Run], Outcome]:
 
 def slow(plan: Plan) -> Callable[[Run], Outcome]:
     """The same, a hundredth of a second each."""
-    give = quick(plan)
-
-    def outcome(run: Run) -> Outcome:
-        time.sleep(0.01)
-        return give(run)
-
-    return outcome
+    return _after(0.01, quick(plan))
 
 
 def stuck(plan: Plan) -> Callable[[Run], Outcome]:
     """Runs that take longer than any test."""
-    give = quick(plan)
+    return _after(300.0, quick(plan))
 
+
+def _after(seconds: float, give: Callable[[Run], Outcome]) -> Callable[[Run], Outcome]:
     def outcome(run: Run) -> Outcome:
-        time.sleep(300)
+        time.sleep(seconds)
         return give(run)
 
     return outcome

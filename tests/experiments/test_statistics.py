@@ -93,3 +93,11 @@ def test_replicates_for_says_nothing_where_nothing_can_be_said() -> None:
     assert replicates_for(np.array([1.0, np.nan]), 0.1) is None
     assert replicates_for(np.array([0.0, 1.0]), 1e-9) is None
     assert replicates_for(np.array([0.0, 1.0]), 0.1, most=10) is None
+
+
+def test_a_surer_interval_is_wider() -> None:
+    """Of three replicates 0, 1 and 2: 4.303 standard errors at 95%, 9.925 at 99% (tables of Student's t)."""
+    values = np.array([[0.0], [1.0], [2.0]])
+    error = 1.0 / np.sqrt(3.0)
+    assert interval(values).half_width[0] == pytest.approx(4.303 * error, rel=1e-3)
+    assert interval(values, 0.99).half_width[0] == pytest.approx(9.925 * error, rel=1e-3)

@@ -16,10 +16,10 @@ from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import entity_number
 from cadre_sim.workday.outputs import OUTPUTS
-from cadre_sim.workday.queue import QUEUES
+from cadre_sim.workday.queue import QUEUES, items
 from reference.drawn import WANTED, body, busy, features, of_table, worlds
 from reference.model import ReferenceModel
-from worlds import calm, items
+from worlds import calm
 
 MEASURES = [key for key, m in measures().items() if m.__module__.startswith("cadre_sim.reforms.")]
 COLUMNS = (*ACTIVITIES, "overtime", "contracted")

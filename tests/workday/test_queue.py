@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cadre_sim.workday.queue import MATTERS, OWED, QUEUES, Queues, new_queues, with_room
-from worlds import items
+from cadre_sim.workday.queue import MATTERS, OWED, QUEUES, Queues, items, new_queues, with_room
 
 KINDS = (*OWED, *MATTERS)
 

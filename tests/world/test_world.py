@@ -316,6 +316,23 @@ def test_a_wrong_value_is_refused_with_file_line_and_column(
         read_units(path)
 
 
+def test_a_table_may_say_which_city_a_county_lies_in(tmp_path: Path) -> None:
+    """Rows of a city stand together, whatever their order in the file."""
+    rows = [("A", "T", "V", "village", 10, 2), ("B", "T", "V", "village", 10, 2), ("C", "T", "V", "village", 10, 2)]
+    path = tmp_path / "units.csv"
+    write(path, [(*row, city) for row, city in zip(rows, ("East", "West", "East"), strict=True)], (*COLUMNS, "city"))
+    world = build_world(Scenario.model_validate({"place": {"units": str(path)}}), Key(1, 0))
+    assert world.area_names[world.area_level == 0].tolist() == ["East", "West"]
+    assert world.counties == ["A", "C", "B"]
+    assert world.offices.city.tolist() == [0, 0, 1]
+
+
+def test_a_county_in_two_cities_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "units.csv", [(*GOOD, "East"), (*GOOD, "West")], (*COLUMNS, "city"))
+    with pytest.raises(InputError, match=r"units\.csv:3 city: A lies in 'East' in an earlier row \(got 'West'\)"):
+        read_units(path)
+
+
 def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "units.csv", [GOOD[:4]], COLUMNS[:4])
     with pytest.raises(InputError, match=r"units\.csv:1 .*lacks the column\(s\) residents, cadres"):

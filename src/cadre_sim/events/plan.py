@@ -97,7 +97,10 @@ class PlannedOrders(NamedTuple):
     department: NDArray[np.int32]
 
 
-_NARROW = (np.int32, np.int32, np.int8, np.int8, float, float, np.int32, np.int32, float, bool, np.int32)
+_TYPES: dict[str, type] = {
+    "day": np.int32, "area": np.int32, "kind": np.int8, "level": np.int8, "hours": np.float64, "travel": np.float64,
+    "attendees": np.int32, "lead": np.int32, "keep": np.float64, "duplicate": np.bool_, "department": np.int32,
+}  # fmt: skip
 """Types of the columns of :class:`PlannedOrders`."""
 
 
@@ -237,21 +240,28 @@ def _table(
     attendees: int = 0,
     lead: int = 1,
 ) -> PlannedOrders:
+    columns: dict[str, Any] = {
+        "day": dates.day,
+        "area": group.area[dates.place],
+        "kind": kind,
+        "level": group.level,
+        "hours": hours,
+        "travel": 0.0 if travel is None else travel,
+        "attendees": attendees,
+        "lead": max(1, lead),
+        "keep": _draw(key, stream, group, dates, 1),
+        "duplicate": False,
+        "department": group.first + dates.place,
+    }
     size = dates.place.size
-    nothing = np.zeros(size)
-    columns = (
-        dates.day, group.area[dates.place], np.full(size, kind), np.full(size, group.level),
-        np.full(size, float(hours)), nothing if travel is None else travel, np.full(size, attendees),
-        np.full(size, max(1, lead)), _draw(key, stream, group, dates, 1), nothing, group.first + dates.place,
-    )  # fmt: skip
-    rows: list[Any] = [column.astype(narrow) for column, narrow in zip(columns, _NARROW, strict=True)]
-    return PlannedOrders(*rows)
+    return PlannedOrders(**{n: np.broadcast_to(c, size).astype(_TYPES[n]) for n, c in columns.items()})
 
 
 def _joined(tables: list[PlannedOrders]) -> PlannedOrders:
-    nothing: list[Any] = [np.zeros(0, kind) for kind in _NARROW]
+    nothing = PlannedOrders(**{name: np.zeros(0, kind) for name, kind in _TYPES.items()})
     joined: list[Any] = [np.concatenate(columns) for columns in zip(nothing, *tables, strict=True)]
     order = np.lexsort((joined[1], joined[0]))
     for k, column in enumerate(joined):
+        # One after the other, so that a country's plan is in memory once and not twice.
         joined[k] = column[order]
     return PlannedOrders(*joined)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.parts import FOLDERS, sync
+from cadre_sim.experiments.parts import FOLDERS
 from cadre_sim.experiments.sweep import Plan
 from cadre_sim.experiments.version import model_version
+from cadre_sim.record.writing import sync
 
 
 def description(plan: Plan) -> dict[str, Any]:

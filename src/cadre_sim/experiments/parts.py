@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 FOLDERS = ("runs", "failed")
@@ -19,12 +18,3 @@ def content_digest(path: Path) -> str:
 def is_intact(part: Path) -> bool:
     """Whether a part is what was written: a flipped bit is found wherever it is, in the names of columns too."""
     return part.stem.endswith(f"-{content_digest(part)}")
-
-
-def sync(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

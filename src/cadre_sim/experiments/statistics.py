@@ -12,7 +12,10 @@ CONFIDENCE = 0.95
 
 
 class Interval(NamedTuple):
-    """Mean over replicates and its 95% interval (Student's t); low and high are not numbers with a single replicate."""
+    """Mean over replicates and its interval (Student's t), by default of 95%.
+
+    Low and high are not numbers with a single replicate.
+    """
 
     mean: Floats
     low: Floats
@@ -24,7 +27,7 @@ class Interval(NamedTuple):
         return (self.high - self.low) / 2.0
 
 
-def interval(values: Floats) -> Interval:
+def interval(values: Floats, confidence: float = CONFIDENCE) -> Interval:
     """Mean and interval of each column of ``values``, shape (replicates, metrics).
 
     A metric that is not a number in some replicate (nothing was closed, say) is taken over the others.
@@ -36,7 +39,7 @@ def interval(values: Floats) -> Interval:
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(known, values, 0.0).sum(axis=0) / count
         variance = np.where(known, (values - mean) ** 2, 0.0).sum(axis=0) / (count - 1)
-        half = t.ppf(0.5 + CONFIDENCE / 2.0, np.maximum(count - 1, 1)) * np.sqrt(variance / count)
+        half = t.ppf(0.5 + confidence / 2.0, np.maximum(count - 1, 1)) * np.sqrt(variance / count)
     half = np.where(count > 1, half, np.nan)
     return Interval(mean, mean - half, mean + half)
 

@@ -26,8 +26,9 @@ from typing import Any
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.claim import claim
 from cadre_sim.experiments.outcome import Outcome, failed_schema, rows_table, runs_schema
-from cadre_sim.experiments.parts import FOLDERS, content_digest, is_intact, sync
+from cadre_sim.experiments.parts import FOLDERS, content_digest, is_intact
 from cadre_sim.experiments.sweep import Plan, Run
+from cadre_sim.record.writing import sync
 
 PART_ROWS = 131_072
 """Rows of a part once all are sorted."""

@@ -113,12 +113,12 @@ class ResultFolder:
                 # Seen before the first file has its name: none gets one where another cannot.
                 if (self.path / name).is_dir():
                     raise IsADirectoryError(EISDIR, f"{name} is a folder")
-                _sync(self._stage / name)
+                sync(self._stage / name)
             for name in self._outdated():
                 (self.path / name).unlink(missing_ok=True)
             for name in self.names:
                 os.replace(self._stage / name, self.path / name)
-            _sync(self.path)
+            sync(self.path)
             self._done = True
         except OSError as error:
             raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
@@ -137,7 +137,8 @@ class ResultFolder:
                 folder.rmdir()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

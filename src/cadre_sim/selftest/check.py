@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.experiments.statistics import interval
+
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.99
 """Of the intervals in which a mean must lie. Seeds are fixed, so a check of chance holds always or never."""
@@ -46,7 +48,4 @@ def ratio_of(name: str, sums: Floats, counts: Floats, expected: float) -> Check:
 
 def half_width(values: Floats, confidence: float = CONFIDENCE) -> float:
     """Half the width of the interval (Student's t) around the mean of independent values, in their unit."""
-    from scipy.stats import t
-
-    error = values.std(ddof=1) / np.sqrt(values.size)
-    return float(t.ppf(0.5 + confidence / 2.0, values.size - 1) * error)
+    return float(interval(values[:, None], confidence).half_width[0])

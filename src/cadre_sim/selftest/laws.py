@@ -11,6 +11,7 @@ from cadre_sim.model import CadreModel
 from cadre_sim.selftest.check import Check, at_most, equal
 from cadre_sim.selftest.world import SEED, small_world
 from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.workday.queue import outstanding
 
 
 def check_sums() -> Iterator[Check]:
@@ -22,11 +23,7 @@ def check_sums() -> Iterator[Check]:
     gap = np.abs(hours.sum(axis=2) - (contracted + overtime)[..., 0]).max()
     yield at_most("hours of cadres' days are off by", float(gap), 1e-9, "h")
     books, queues = model.columns.books, model.columns.queues
-    left = np.zeros_like(books.asked)
-    for u, k in zip(*np.nonzero(queues.length), strict=True):
-        first = queues.start[u, k]
-        left[u, k] = queues.item["left"][first : first + queues.length[u, k]].sum()
-    gap = np.abs(books.asked - books.worked - books.withdrawn - left).max()
+    gap = np.abs(books.asked - books.worked - books.withdrawn - outstanding(queues)).max()
     yield at_most("work of offices is off by", float(gap), 1e-6, "h")
     received, closed, on_paper = (
         int(result.daily[:, :, OUTPUTS.index(name)].sum()) for name in ("received", "closed", "perfunctory")

@@ -14,7 +14,7 @@ from cadre_sim.activities import ORDINARY, URGENT
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniforms4
-from cadre_sim.workday.queue import ITEM, Queues
+from cadre_sim.workday.queue import ITEM, Queues, items
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.columns import TOWNSHIP
 
@@ -101,8 +101,7 @@ def owed(queues: Queues) -> tuple[Ints, NDArray[np.void]]:
     """All matters that offices owe: the office of each, and the items themselves."""
     length = queues.length[:, (URGENT, ORDINARY)]
     office = np.repeat(np.arange(length.shape[0]), length.sum(axis=1))
-    first = queues.start[:, (URGENT, ORDINARY)].ravel()
-    parts = [queues.item[a : a + n] for a, n in zip(first, length.ravel(), strict=True)]
+    parts = [items(queues, u, k) for u in range(length.shape[0]) for k in (URGENT, ORDINARY)]
     return office, np.concatenate([np.zeros(0, ITEM), *parts])
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import (
     CERTIFICATES,
+    COUNT,
     EVIDENCE,
     ORDINARY,
     PREPARATION,
@@ -125,3 +126,17 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
     item[ranges(edges[:-1], lengths)] = item[ranges(queues.start[short], lengths)]
     queues.start[short], queues.room[short] = edges[:-1], room
     return queues._replace(item=item)
+
+
+def items(queues: Queues, office: int, kind: int) -> NDArray[np.void]:
+    """What an office owes of an activity, as it stands in the queue."""
+    first = queues.start[office, kind]
+    return queues.item[first : first + queues.length[office, kind]]
+
+
+def outstanding(queues: Queues) -> Floats:
+    """Hours outstanding by office and activity, shape (offices, COUNT)."""
+    hours = np.zeros((queues.length.shape[0], COUNT))
+    for office, kind in zip(*np.nonzero(queues.length), strict=True):
+        hours[office, kind] = items(queues, office, kind)["left"].sum()
+    return hours
