@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -33,7 +32,7 @@ def part_of_country(part: float) -> Scenario:
 def run(part: float, days: int, threads: int) -> dict[str, float]:
     """Offices, cadres, seconds to build and of the days (wall and processor), and the peak of memory [GiB]."""
     warm_up()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _peak()
     start = time.perf_counter()
     model = CadreModel(part_of_country(part), threads=threads)
     model.run_for(1)
@@ -47,12 +46,18 @@ def run(part: float, days: int, threads: int) -> dict[str, float]:
         "build": built,
         "wall": time.perf_counter() - start,
         "processor": time.process_time() - spent,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-        "before": before / 2**20,
+        "peak": _peak(),
+        "before": before,
         "plan": _gib(model.events.plan.orders),
         "state": _gib(model.columns),
         "table": model.recorder.recorded.daily.nbytes / 2**30,
     }
+
+
+def _peak() -> float:
+    """Most memory that this program has had [GiB]; getrusage also counts that of the program that started it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) / 2**20
 
 
 def _gib(columns: Any) -> float:
