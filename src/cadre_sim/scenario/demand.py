@@ -177,7 +177,7 @@ class Demand(Section):
         most=500, least=1,
     )  # fmt: skip
     satisfied: float = quantity(
-        0.885, "1", low=0.8, high=0.98, kind="A", source=("hd_closed",),
+        0.89, "1", low=0.8, high=0.98, kind="A", source=("hd_closed",),
         meaning="share of residents who are satisfied with a matter closed by its date (calibrated: 0.84 in all)",
         most=1,
     )  # fmt: skip
