@@ -79,13 +79,13 @@ class Study:
         _known(metric, kept, "metric")
         arms = list(self.plan.arms)
         plain = [name for name in arms if not self.plan.arms[name].data.get("reforms")]
-        if against is None and len(plain) == 1 and len(arms) > 1 and arm != plain[0]:
+        reformed = [name for name in arms if name not in plain] or arms
+        if arm is None and len(reformed) != 1:
+            raise InputError(f"{self.path}: has several arms ({', '.join(reformed)}): say which (--arm)")
+        arm = arm or reformed[0]
+        if against is None and len(plain) == 1 and arm != plain[0]:
             against = plain[0]
         against = None if against == "none" else against
-        rest = [name for name in arms if name != against]
-        if arm is None and len(rest) != 1:
-            raise InputError(f"{self.path}: has several arms ({', '.join(rest)}): say which (--arm)")
-        arm = arm or rest[0]
         for name in (arm, against) if against else (arm,):
             _known(name, arms, "arm")
         unit = next(d.unit for d in described() if d.name == metric)
