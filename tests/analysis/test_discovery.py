@@ -37,6 +37,19 @@ def test_the_corner_is_found(tiny: Path) -> None:
     assert limits["p"].max() < 0.01
 
 
+def test_a_second_corner_is_found_after_the_first(tiny: Path) -> None:
+    def formula(v: Mapping[str, Any], run: Run) -> float:
+        if run.arm == "before":
+            return 0.0
+        large, small = v["x"] > 0.6 and v["z"] < 0.5, v["x"] < 0.2 and v["z"] > 0.6
+        return -1.0 if large or small else 1.0
+
+    first, second, *_ = discover(study(SOBOL, formula), Condition.of("service_hours < 0"), against="none").regions
+    assert first.limits.set_index("factor").loc["x", "from"] == pytest.approx(0.6, abs=0.05)
+    assert second.limits.set_index("factor").loc["x", "to"] == pytest.approx(0.2, abs=0.05)
+    assert first.coverage + second.coverage > 0.9
+
+
 def test_a_choice_is_part_of_the_region(tiny: Path) -> None:
     """It fails under one way of pacing only."""
     text = SOBOL.replace("metrics:", "  pace: {path: behaviour.pace, values: [due_dates, at_once]}\nmetrics:")

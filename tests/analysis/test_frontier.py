@@ -14,6 +14,7 @@ from cadre_sim.analysis.frontier import Objective, frontier, not_bettered
 from cadre_sim.errors import InputError
 
 SOBOL = NUMBERS + "design: sobol\npoints: 64\nreplicates: 2\n"
+WANTED = [Objective("service_hours", "max"), Objective("deployed", "max")]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=30))
@@ -32,17 +33,24 @@ def test_more_of_one_for_less_of_the_other_stays_and_the_rest_goes(tiny: Path) -
     assert found.points == len(found.table) == 64
     assert found.table["service_hours"].is_monotonic_decreasing
     assert found.table["held"].eq(1.0).all()
-    best = frontier(study(SOBOL, lambda v, run: v["x"]), [Objective("service_hours", "max"),
-                                                           Objective("deployed", "max")])  # fmt: skip
-    assert best.table["x"].tolist() == [best.table["x"].max()]
+    every = study(SOBOL, lambda v, run: v["x"])
+    best = frontier(every, WANTED)
+    assert best.table["x"].tolist() == [every.runs["x"].max()]
     assert best.table["deployed"].iloc[0] == pytest.approx(best.table["service_hours"].iloc[0] + 2)
 
 
 def test_a_point_says_in_how_many_replicates_it_stays(tiny: Path) -> None:
     """In replicate 1 everything is the other way round, a little: the best by the mean is best in one of two."""
-    wanted = [Objective("service_hours", "max"), Objective("deployed", "max")]
-    found = frontier(study(SOBOL, lambda v, run: v["x"] * (1.0 if run.replicate == 0 else -0.5)), wanted)
+    found = frontier(study(SOBOL, lambda v, run: v["x"] * (1.0 if run.replicate == 0 else -0.5)), WANTED)
     assert found.table["held"].tolist() == [0.5]
+
+
+def test_points_are_compared_in_the_same_replicates(tiny: Path) -> None:
+    """In replicate 1, of which most is missing, all is better: that is left out."""
+    found = frontier(study(SOBOL, lambda v, run: v["x"] + 9 * run.replicate,
+                           lambda run: run.replicate == 0 or float(run.values[0] or 0) < 0.5), WANTED)  # fmt: skip
+    assert found.replicates == 1
+    assert found.table["x"].iloc[0] > 0.9
 
 
 @pytest.mark.parametrize("text", ["service_hours", "service_hours:most", ":", "service_hours=max"])

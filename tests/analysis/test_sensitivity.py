@@ -58,6 +58,23 @@ def test_total_is_more_than_first_where_two_act_together(tiny: Path) -> None:
     assert (both["total"] > 0.9).all()
 
 
+def test_intervals_hold_the_value_and_are_wide_where_the_effect_varies(tiny: Path) -> None:
+    table = sensitivity(study(MORRIS, lambda v, run: v["x"] * v["y"]), against="none").table.set_index("factor")
+    assert (table["low"] <= table["mean_absolute"]).all()
+    assert (table["mean_absolute"] <= table["high"]).all()
+    assert (table["high"] - table["low"] > 0.01).tolist() == [name != "z" for name in table.index]
+
+
+def test_a_mechanism_is_averaged_over(tiny: Path) -> None:
+    """Under one way of pacing x counts 1, under the other 3: on average 2, and the mechanism is no parameter."""
+    text = MORRIS.replace(
+        "metrics:", "  pace: {path: behaviour.pace, values: [due_dates, at_once], crossed: true}\nmetrics:"
+    )
+    found = sensitivity(study(text, lambda v, run: v["x"] * (1 if v["pace"] == "at_once" else 3)), against="none")
+    assert found.table["factor"].tolist() == ["x", "y", "z"]
+    assert found.table["mean_absolute"].tolist() == pytest.approx([2.0, 0.0, 0.0], abs=1e-9)
+
+
 def test_trajectories_with_a_hole_are_left_out(tiny: Path) -> None:
     """A run that failed, or is not done yet, takes its trajectory with it, and the others give the same slopes."""
     whole = study(MORRIS, linear)

@@ -24,15 +24,15 @@ def draws(seed: int, *shape: int) -> Any:
 
 
 def test_on_average_each_part_is_what_was_put_in() -> None:
-    """Points 1, mechanisms 1, both together 0.245, chance of every kind 7: over many tables of eight points."""
+    """Points 1, mechanisms 1, both together 2, chance of every kind 7: over many tables of eight points."""
     found = []
     for k in range(0, 4000, 10):
-        both = 0.7 * draws(k, 8, 2, 1)
+        both = 2 * draws(k, 8, 2, 1)
         both -= both.mean(axis=1, keepdims=True)
         chance = 2 * draws(k + 1, 1, 1, 4) + draws(k + 2, 8, 1, 4) + draws(k + 3, 1, 2, 4) + draws(k + 4, 8, 2, 4)
         values = 5 + draws(k + 5, 8, 1, 1) + np.array([[-1.0], [1.0]]) + both + chance
         found.append(components(values))
-    assert np.mean(found, axis=0) == pytest.approx([1.0, 1.0, 0.245, 7.0], rel=0.08)
+    assert np.mean(found, axis=0) == pytest.approx([1.0, 1.0, 2.0, 7.0], rel=0.08)
 
 
 def test_what_has_no_part_has_none(tiny: Path) -> None:
