@@ -65,7 +65,7 @@ def print_sensitivity(console: Console, found: Sensitivity) -> None:
             f"Morris screening, {found.used} of {found.all} trajectories: mean change when the parameter moves through "
             "its range and all others stay (mu*), its direction (mu), and how much it depends on the others (sigma).",
         )
-        table = _table(("parameter", 38), ("mu*", -8), ("95% interval", -16), ("mu", -7), ("sigma", -6))
+        table = _table(("parameter", 42), ("mu*", -6), ("95% interval", -14), ("mu", -6), ("sigma", -6))
         for row in rows.itertuples():
             table.add_row(
                 row.factor, f"{row.mean_absolute:.3f}", _between(max(row.low, 0.0), row.high), _signed(row.mean, 2),
