@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sweeps import GRID, planned
 
 from cadre_sim.errors import InputError, ScenarioError
 from cadre_sim.experiments.planfile import read_plan, write_plan
+from cadre_sim.experiments.planning import load_experiment
 from cadre_sim.experiments.replicate import Job, run_job
 from cadre_sim.experiments.runner import Runner
 from cadre_sim.record.metrics import described, measure
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.loading import load
+from sweeps import GRID, planned
+
+READY = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
 
 BAD = {
     "scenario: tiny.yaml\nreplicats: 3": ":2:1 replicats: unknown key 'replicats', did you mean 'replicates'?",
@@ -179,3 +182,14 @@ def test_a_plan_is_read_back_from_its_results(tiny: Path) -> None:
     Path("plan.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match=r"plan\.json: cannot be read"):
         read_plan(".")
+
+
+@pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
+def test_a_ready_experiment_asks_a_question_and_can_be_run(path: Path) -> None:
+    """Each is whole, says what it answers, and its first and last points are scenarios."""
+    plan = load_experiment(path)
+    assert plan.experiment.question.endswith("?")
+    runs = list(plan.runs())
+    assert 1000 <= len(runs) <= plan.total() <= 5000
+    for run in (runs[0], runs[-1]):
+        assert plan.scenario(run.arm, run.values).place.counties
