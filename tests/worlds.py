@@ -157,6 +157,8 @@ def scenarios(draw: st.DrawFn, levels: tuple[str, ...] = LEVELS) -> Scenario:
             behaviour |= {"overtime_ceiling": 0.0}
         case "at once":
             behaviour |= {"pace": "at_once"}
+    if draw(st.integers(0, 5)) == 0:
+        behaviour |= {"rule": draw(st.sampled_from(["proportional", "burden_first", "service_first"]))}
     categories = draw(st.lists(parameters(Category, 3), min_size=1, max_size=3) | st.none())
     if categories is not None:
         demand |= {"categories": {f"category {k}": body for k, body in enumerate(categories)}}

@@ -23,12 +23,14 @@ from cadre_sim.record.result import RunResult
 from cadre_sim.record.snapshot import Snapshot, restore, take
 from cadre_sim.reforms.force import Reforms, on_duty
 from cadre_sim.reforms.policy import Policy
+from cadre_sim.rules import rules
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.columns import Today, new_columns
-from cadre_sim.workday.cycle import BEFORE_ROOM, STEPS, work
+from cadre_sim.workday.cycle import BEFORE_ROOM, BEFORE_SHARE, STEPS, work
 from cadre_sim.workday.parameters import categories_of, parameters_of, season_of
 from cadre_sim.workday.queue import with_room
+from cadre_sim.workday.weigh import weigh
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 
@@ -82,6 +84,7 @@ class CadreModel(mesa.Model):
         self.reforms = Reforms(scenario, self.world, self.calendar, self.key)
         self.events = EventRun(scenario, self.world, self.calendar, self.reforms, self.key)
         columns = new_columns(self.world, parameters_of(scenario), categories_of(scenario), self.key)
+        self._rule = rules()[scenario.behaviour.rule]
         self.columns = columns._replace(cadres=on_duty(self.world, self.reforms))
         self.recorder = Recorder(scenario, self.world, self.calendar, record_cadres)
         self.day = 0
@@ -214,7 +217,13 @@ class CadreModel(mesa.Model):
         day = self.columns.day
         if day.short.any():
             self.columns = self.columns._replace(queues=with_room(self.columns.queues, day.needed))
-        self._take_steps(BEFORE_ROOM, len(STEPS), today, policy, orders)
+        if self._rule is None:
+            self._take_steps(BEFORE_ROOM, len(STEPS), today, policy, orders)
+            return
+        self._take_steps(BEFORE_ROOM, BEFORE_SHARE, today, policy, orders)
+        with self._timed("weigh"):
+            weigh(self.columns, self._rule)
+        self._take_steps(BEFORE_SHARE, len(STEPS), today, policy, orders)
 
     def _take_steps(self, first: int, last: int, *today: Any) -> None:
         if self.costs is None:

@@ -152,9 +152,16 @@ def lost_to_switching(office: Office, today: Today) -> float:
     return min(behaviour.switching_most, lost)
 
 
+RULES = {"proportional": (1, 1, 1), "burden_first": (1e12, 1e6, 1), "service_first": (1, 1e12, 1e6)}
+"""Weights of burden, urgent matters and service by the rules that do not look at the cadre."""
+
+
 def weights(office: Office, cadre: Cadre) -> dict[str, float]:
     """What each kind of want weighs with a cadre."""
     behaviour = office.scenario.behaviour
+    if behaviour.rule != "weighted":
+        burden, urgent, service = RULES[behaviour.rule]
+        return {"burden": burden, "urgent": urgent, "service": service, "other": 1.0}
     service = math.exp(min(STRONGEST, behaviour.pressure_motivation * cadre.motivation))
     return {
         "burden": math.exp(min(STRONGEST, behaviour.pressure_caution * cadre.caution + office.pressure)),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from cadre_sim.errors import hint
+from cadre_sim.rules import WEIGHTED, rules
 from cadre_sim.scenario.fields import Section, quantity
 from cadre_sim.scenario.minds import Minds
+
+
+def _known(name: str) -> str:
+    if name not in (known := rules()):
+        raise PydanticCustomError("rule", "{text}", {"text": f"unknown allocation rule {name!r}{hint(name, known)}"})
+    return name
 
 
 class Behaviour(Section):
@@ -17,6 +26,12 @@ class Behaviour(Section):
         "due_dates",
         description="due_dates: work wanted today is what is outstanding over the days left to its date; "
         "at_once: all that is outstanding is wanted today",
+    )
+    rule: Annotated[str, AfterValidator(_known)] = Field(
+        WEIGHTED,
+        max_length=100,
+        description="allocation rule, by which a day is split that does not suffice for all: weighted (caution and "
+        "evaluations draw to burden, motivation to service), proportional, burden_first, service_first, or one's own",
     )
     pressure_caution: float = quantity(
         1.5, "1", low=0.5, high=3, kind="A", meaning="b_c: how strongly caution puts burden first", most=20

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, Valida
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from cadre_sim.errors import nearest
+from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.demand import Demand
@@ -223,6 +224,9 @@ class Scenario(Section):
         if self.place.units is not None:
             # What is in the units table decides the result, not where it lies.
             content["place"]["units"] = [list(unit) for unit in read_units(self.place.units)]
+        own_rule = source_digest(self.behaviour.rule)
+        if own_rule is not None:
+            content["rule"] = own_rule
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

@@ -149,7 +149,8 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
     """Each cadre splits the contracted day between what is wanted, in proportion to want x weight and never above want.
 
     Weights: burden exp(b_c caution + weight of evaluations in season), service exp(b_m motivation), urgent matters by
-    a factor more than service, other 1. Then overtime, by willingness, up to a ceiling that fatigue lowers.
+    a factor more than service, other 1; or those that another rule has given. Then overtime, by willingness, up to a
+    ceiling that fatigue lowers.
     """
     wanted = day.want[u]
     burden = service = 0.0
@@ -173,9 +174,12 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
             day.slack[i] = free - all_wanted
             _hand_out(hours, wanted, 1.0, 1.0, 1.0, 1.0)
             continue
-        weight_burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
-        weight_service = np.exp(min(STRONGEST, p.pressure_motivation * cadre.motivation[i]))
-        weight_urgent = weight_service * p.urgent_factor
+        if p.own_rule:
+            weight_burden, weight_urgent, weight_service = day.weights[i, 0], day.weights[i, 1], day.weights[i, 2]
+        else:
+            weight_burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
+            weight_service = np.exp(min(STRONGEST, p.pressure_motivation * cadre.motivation[i]))
+            weight_urgent = weight_service * p.urgent_factor
         level = water_level(
             free, burden, weight_burden, wanted[URGENT], weight_urgent, service, weight_service, wanted[OTHER]
         )

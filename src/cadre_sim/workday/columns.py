@@ -68,7 +68,8 @@ class Day(NamedTuple):
     and hours of meetings, then of receptions; ``staff``: cadres present, ``roll``: cadres on the roll, ``mentors``:
     people sent among them, ``specialists``: technical specialists among them, by office; ``effort``: hours of work that
     an hour's worth of a matter takes, by office and category; ``needed``: items for which each queue must have room
-    today, by office and activity, and ``short``: whether one has not.
+    today, by office and activity, and ``short``: whether one has not; ``weights`` of burden, urgent matters and service
+    by cadre, where a rule beside the model's own gives them (else without a row).
     """
 
     hours: Floats
@@ -89,6 +90,7 @@ class Day(NamedTuple):
     effort: Floats
     needed: Ints
     short: NDArray[np.bool_]
+    weights: Floats
 
 
 class Books(NamedTuple):
@@ -179,6 +181,7 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             effort=np.tile(1.0 / categories.local, (offices, 1)),
             needed=zeros((offices, QUEUES), np.int64),
             short=zeros(offices, np.bool_),
+            weights=zeros((cadres if parameters.own_rule else 0, 3)),
         ),
         books=Books(
             asked=zeros((offices, COUNT)),

@@ -44,6 +44,8 @@ STEPS = (
 """The steps of an office's day in order. :func:`work` takes them by their place in this list."""
 BEFORE_ROOM = 2
 """How many steps come before the queues are given room for what arrives today."""
+BEFORE_SHARE = 5
+"""How many steps come before the day is split, by weights that a rule beside the model's own is asked for."""
 
 
 @compiled

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.rules import WEIGHTED
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 
@@ -46,6 +47,7 @@ class Parameters(NamedTuple):
     certificate_hours: float
     certificate_days: int
     at_once: bool
+    own_rule: bool
     pressure_caution: float
     pressure_motivation: float
     urgent_factor: float
@@ -143,6 +145,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
         certificate_hours=demand.certificate_hours,
         certificate_days=demand.certificate_days,
         at_once=behaviour.pace == "at_once",
+        own_rule=behaviour.rule != WEIGHTED,
         pressure_caution=behaviour.pressure_caution,
         pressure_motivation=behaviour.pressure_motivation,
         urgent_factor=behaviour.urgent_factor,
