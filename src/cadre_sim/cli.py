@@ -14,6 +14,7 @@ import typer
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
+from cadre_sim.cli_report import report
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.add_typer(listing, name="list")
 app.add_typer(experiment, name="experiment")
 app.command()(calibrate)
+app.command()(report)
 app.command()(results)
 app.command()(selftest)
 
