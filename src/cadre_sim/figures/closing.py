@@ -36,7 +36,7 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
     table = result.traces.days_to_close
     shares = {arm: shares_closed(table[table["arm"] == arm]) for arm in result.arms}
     with style():
-        ax = axes_of(ax, (7.4, 4.2))
+        ax = axes_of(ax, (6.6, 4.0))
         last = max(3, *(_within(found["all"], _SHOWN) for found in shares.values()))
         ninths = {arm: _within(found["all"], NINE_TENTHS) for arm, found in shares.items()}
         ax.axhline(NINE_TENTHS, color="#BBBBBB", lw=0.9)

@@ -99,7 +99,7 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
     if before.notna().all():
         bars.insert(0, (say(_BEFORE), before))
     with style():
-        ax = axes_of(ax, (7.4, 4.6))
+        ax = axes_of(ax, (6.6, 4.4))
         for place, (_, hours_of) in enumerate(bars):
             shares, bottom = 100.0 * hours_of / hours_of.sum(), 0.0
             for group in _GROUPS:
@@ -114,7 +114,8 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
         middles = spread_out((tops - last / 2).tolist(), 5.0, 0.0, 100.0)
         for group, middle in zip(_GROUPS, middles, strict=True):
             ax.text(len(bars) - 0.62, middle, say(ACTIVITY_NAMES[group]), va="center", fontsize=9.5)
-        names = [f"{name}\n{say('{hours} h a week', hours=say.number(float(h.sum()), 1))}" for name, h in bars]
+        totals = [say("{hours} h a week", hours=say.number(float(h.sum()), 1)) for _, h in bars]
+        names = [f"{name}\n{total}" for (name, _), total in zip(bars, totals, strict=True)]
         ax.set_xticks(range(len(bars)), names)
         ax.set_xlim(-0.5, len(bars) - 0.6 + 0.95)
         ax.set_ylim(0, 100)

@@ -52,7 +52,8 @@ def visits(
         for ax, (year, arm, own) in zip(found, strips, strict=True):
             image = _calendar(ax, year, own, Normalize(0.0, top or 1.0))
             before = year < result.scenario.measure_from.year and len(result.arms) > 1
-            ax.set_title(f"{year}  {say('before the reform') if before else say(ARM_NAMES[arm])}")
+            named = say("before the reform") if before else say(ARM_NAMES[arm])
+            ax.set_title(f"{year}  {named}")
             months = [date(year, m, 1) for m in range(1, 13)]
             ax.set_xticks([_column(m) + 0.5 for m in months], [say.date(m, "LLL") for m in months])
             names = [say.locale.days["stand-alone"]["abbreviated"][d] for d in range(7)]

@@ -10,10 +10,10 @@ from cadre_sim import figures
 from cadre_sim.figures.counties import MOST, county_effects
 from cadre_sim.figures.event_study import has_comparison
 from cadre_sim.figures.source import Result, metric_row
-from cadre_sim.figures.style import ACTIVITY_NAMES, ARM_NAMES
+from cadre_sim.figures.style import ACTIVITY_NAMES
 from cadre_sim.language import Language
 from cadre_sim.report import appendix, tables
-from cadre_sim.report.labels import CARDS, Row
+from cadre_sim.report.labels import CARDS, Row, title_of
 from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, Section, Text, picture
 
 
@@ -45,7 +45,7 @@ def chapter(
     )
     question = result.scenario.question or ""
     kept = [section for section in sections if section.pieces]
-    return Chapter(say(result.scenario.title), _about(result, say), say(question), _answer(result, say), kept)
+    return Chapter(title_of(result.scenario.title, say), _about(result, say), say(question), _answer(result, say), kept)
 
 
 def _about(result: Result, say: Language) -> str:
@@ -59,7 +59,7 @@ def _about(result: Result, say: Language) -> str:
         return say("Measured from {first} to {last}; replicates: {count}, seed {seed}.", **values)
     return say(
         "Compared with: {baseline}. Measured from {first} to {last}; paired replicates: {count}, seed {seed}.",
-        baseline=say(result.baseline.title),
+        baseline=title_of(result.baseline.title, say),
         **values,
     )
 
@@ -74,23 +74,19 @@ def _answer(result: Result, say: Language) -> str:
     if np.isnan(row["effect"]):
         return ""
     values = {
-        "effect": say.number(row["effect"], 2, sign=True),
+        "effect": say.number(abs(row["effect"]), 2),
         "low": say.number(row["low"], 2, sign=True),
         "high": say.number(row["high"], 2, sign=True),
         "before": say.number(row["baseline"], 2),
         "after": say.number(row["reform"], 2),
     }
+    if row["effect"] >= 0:
+        text = say("Service to residents rises by {effect} hours per cadre-week, from {before} to {after}", **values)
+    else:
+        text = say("Service to residents falls by {effect} hours per cadre-week, from {before} to {after}", **values)
     if np.isnan(row["low"]):
-        return say(
-            "Service to residents changes by {effect} hours per cadre-week, from {before} to {after} "
-            "(one replicate: no interval).",
-            **values,
-        )
-    return say(
-        "Service to residents changes by {effect} hours per cadre-week, from {before} to {after} "
-        "(95% interval {low} to {high}).",
-        **values,
-    )
+        return say("{answer} (one replicate: no interval).", answer=text)
+    return say("{answer} (95% interval of the effect: {low} to {high}).", answer=text, **values)
 
 
 def _headline(result: Result, say: Language) -> Section:
@@ -123,8 +119,8 @@ def _card(result: Result, row: Row, say: Language) -> Card:
         after=say.number(factor * found["reform"], row.digits),
     )
     between = say.between(low, high, row.digits, sign=True)
-    detail = f"{levels}; {say('95% interval {between}', between=between)}" if between else levels
-    return Card(say(row.label), change, shown, detail)
+    interval = say("95% interval {between}", between=between) if between else ""
+    return Card(say(row.label), change, shown, "; ".join(filter(None, (levels, interval))))
 
 
 def _hours(result: Result, say: Language) -> Section:
@@ -171,7 +167,7 @@ def _levels(result: Result, say: Language) -> str:
 def _residents(result: Result, say: Language) -> Section:
     row = metric_row(result, "days_to_close_p90")
     if result.baseline is None:
-        words = f"{say(ARM_NAMES['run'])}: {say.number(row['mean'])}"
+        words = say.number(row["mean"])
     else:
         words = say("from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"]))
     alt = say(
@@ -237,8 +233,9 @@ def _minds(result: Result, say: Language) -> Section:
             if result.baseline is None:
                 yield f"{name}: {say.number(row['mean'], 3)}"
             else:
-                before, after = say.number(row["baseline"], 3), say.number(row["reform"], 3)
-                yield f"{name}: {say('from {before} to {after}', before=before, after=after)}"
+                levels = {"before": say.number(row["baseline"], 3), "after": say.number(row["reform"], 3)}
+                moved = say("from {before} to {after}", **levels)
+                yield f"{name}: {moved}"
 
     shown = picture(
         figures.minds(result, language=say.name),

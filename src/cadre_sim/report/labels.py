@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cadre_sim.language import mark
+from cadre_sim.language import Language, mark
 
 
 class Row(NamedTuple):
@@ -134,3 +134,17 @@ SOURCES: dict[str, str] = {
     "longer days": mark("from longer days (negative: given back as shorter days)"),
 }
 """Rows of the ledger: where hours of service came from."""
+
+
+_WITHOUT = ", without its reforms"
+
+
+def bare_title(title: str) -> tuple[str, bool]:
+    """A title without what is added to it where the baseline is the scenario without its reforms, and whether it was."""
+    return title.removesuffix(_WITHOUT), title.endswith(_WITHOUT)
+
+
+def title_of(title: str, say: Language) -> str:
+    """The title of a scenario; those of the project's own are in the catalogue."""
+    bare, without = bare_title(title)
+    return say("{title}, without its reforms", title=say(bare)) if without else say(bare)

@@ -10,6 +10,9 @@ from matplotlib.axes import Axes
 
 from cadre_sim.figures.style import svg
 
+_LARGE = 9.0
+"""Width above which a figure is large [inches]."""
+
 
 class Text(NamedTuple):
     """A paragraph; ``small`` for a remark."""
@@ -45,11 +48,19 @@ class Table(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A figure: its address (the figure itself, as data), what it shows for those who do not see it, and a caption."""
+    """A figure, as data.
+
+    Attributes:
+        address: the figure itself.
+        alt: what it shows, for those who do not see it.
+        caption: what stands below.
+        size: "large" or "small": how far a small screen may shrink it.
+    """
 
     address: str
     alt: str
     caption: str
+    size: str
     kind: str = "picture"
 
 
@@ -117,7 +128,8 @@ def picture(ax: Axes | Sequence[Axes], alt: str, caption: str = "") -> Picture:
     first = ax if isinstance(ax, Axes) else ax[0]
     figure = first.get_figure(root=True)
     assert figure is not None
-    return Picture("data:image/svg+xml;base64," + b64encode(svg(figure)).decode("ascii"), alt, caption)
+    size = "large" if figure.get_figwidth() > _LARGE else "small"
+    return Picture("data:image/svg+xml;base64," + b64encode(svg(figure)).decode("ascii"), alt, caption, size)
 
 
 def number(text: str, depth: int = 0) -> Cell:

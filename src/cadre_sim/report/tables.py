@@ -94,8 +94,8 @@ def _pass_through(result: Result, say: Language) -> list[Piece]:
         cut=say.number(passed["cut"], 2), freed=say.number(passed["freed"], 2), share=say.number(passed["share"], 2),
     )  # fmt: skip
     if passed["to_service"] is not None:
-        share = say.number(100.0 * passed["to_service"], 0)
-        text += say(" For each hour freed, service gained {percent}% of an hour.", percent=share)
+        gained = say.number(passed["to_service"], 2)
+        return [Text(text), Text(say("For each hour of burden freed, service gained {hours} hours.", hours=gained))]
     return [Text(text)]
 
 
