@@ -65,8 +65,9 @@ class Language:
         """A number; a dash for what is not one."""
         if isnan(value):
             return DASH
-        # Rounded first: what rounds to nothing has no sign of its own.
-        text = f"{round(value, digits) + 0.0:{'+' if sign else ''},.{digits}f}"
+        # Rounded first: what rounds to nothing has no sign.
+        rounded = round(value, digits) + 0.0
+        text = f"{rounded:{'+' if sign and rounded else ''},.{digits}f}"
         return text.replace("-", MINUS)
 
     def between(self, low: float, high: float, digits: int = 1, *, sign: bool = False) -> str:

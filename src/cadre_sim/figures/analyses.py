@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from cadre_sim.figures.names import MEASURES
 from cadre_sim.figures.style import ACCENT, ARM_COLOURS, FAINT, INK, axes_of, dress, style
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
@@ -26,7 +27,7 @@ def attribution(
     what the measures do to each other.
 
     Args:
-        frame: one row a measure: ``measure``, ``effect`` (its Shapley value), ``low`` and ``high`` (95% interval), and
+        frame: one row a measure: ``measure`` (its key, or any name), ``effect`` (its Shapley value), ``low`` and ``high`` (95% interval), and
             ``alone``, its effect when nothing else is in force. Any of low, high and alone may be missing.
         ax: what to draw on.
         language: "en" or "zh".
@@ -58,16 +59,16 @@ def attribution(
         ax.barh(0, whole, 0.6, color=_WHOLE, zorder=2)
         ax.annotate(say.number(whole, digits, sign=True), (max(whole, 0.0), 0), xytext=(8, 0),
                     textcoords="offset points", va="center", fontsize=9)  # fmt: skip
-        names = [say(str(name)) for name in rows["measure"]]
+        names = [say(MEASURES.get(name, name)) for name in rows["measure"].astype(str)]
         ax.set_yticks([*range(len(rows), 0, -1), 0], [*names, say("all together")])
         ax.axvline(0, color=INK, lw=1)
         ax.margins(x=0.12)
         ax.set_xlabel(say(label))
         handles = [
-            Patch(color=_UP, label=say("share of the effect (Shapley value); bar across: 95% interval of its mean")),
+            Patch(color=_UP, label=say("share of the effect (Shapley value), with the 95% interval of its mean")),
             Line2D([], [], marker="D", ls="", mfc="white", mec=ACCENT, mew=1.6, label=say("the measure alone")),
         ]
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderpad=0, handlelength=1.2)
+        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=1, borderpad=0, handlelength=1.2)
         dress(ax, grid="x")
     return ax
 

@@ -7,8 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from cadre_sim.figures.names import ARM_NAMES
 from cadre_sim.figures.source import Source, result_of
-from cadre_sim.figures.style import ARM_COLOURS, ARM_NAMES, axes_of, dress, style
+from cadre_sim.figures.style import ARM_COLOURS, axes_of, dress, style
 from cadre_sim.language import language as speaker
 
 NINE_TENTHS = 0.9
@@ -36,7 +37,7 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
     table = result.traces.days_to_close
     shares = {arm: shares_closed(table[table["arm"] == arm]) for arm in result.arms}
     with style():
-        ax = axes_of(ax, (6.6, 4.0))
+        ax = axes_of(ax, (6.0, 3.8))
         last = max(3, *(_within(found["all"], _SHOWN) for found in shares.values()))
         ninths = {arm: _within(found["all"], NINE_TENTHS) for arm, found in shares.items()}
         ax.axhline(NINE_TENTHS, color="#BBBBBB", lw=0.9)

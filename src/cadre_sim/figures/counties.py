@@ -11,8 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cadre_sim.experiments.statistics import interval
+from cadre_sim.figures.names import ARM_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
-from cadre_sim.figures.style import ARM_COLOURS, ARM_NAMES, dress, grid_of, mark_starts, show_months, style
+from cadre_sim.figures.style import ARM_COLOURS, dress, grid_of, mark_starts, show_months, style
 from cadre_sim.language import language as speaker
 from cadre_sim.workday.parameters import WEEK
 

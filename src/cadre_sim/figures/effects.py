@@ -9,12 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from cadre_sim.figures.hours import HOURS
+from cadre_sim.figures.names import ACTIVITY_NAMES, ARM_NAMES
 from cadre_sim.figures.source import Source, metric_row, result_of
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
-    ACTIVITY_NAMES,
     ARM_COLOURS,
-    ARM_NAMES,
     INK,
     dress,
     grid_of,

@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cadre_sim.figures.names import ACTIVITY_NAMES, ARM_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
-    ACTIVITY_NAMES,
-    ARM_NAMES,
     INK,
     axes_of,
     dress,
@@ -99,7 +98,7 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
     if before.notna().all():
         bars.insert(0, (say(_BEFORE), before))
     with style():
-        ax = axes_of(ax, (6.6, 4.4))
+        ax = axes_of(ax, (6.0, 4.2))
         for place, (_, hours_of) in enumerate(bars):
             shares, bottom = 100.0 * hours_of / hours_of.sum(), 0.0
             for group in _GROUPS:

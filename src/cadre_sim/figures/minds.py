@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from cadre_sim.figures.names import ARM_NAMES
 from cadre_sim.figures.source import Result, Source, result_of
-from cadre_sim.figures.style import ARM_COLOURS, ARM_NAMES, FAINT, INK, dress, grid_of, style
+from cadre_sim.figures.style import ARM_COLOURS, FAINT, INK, dress, grid_of, style
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
 from cadre_sim.record.minds import MIND_BINS, MINDS
@@ -48,12 +49,13 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
         found = grid_of(axes, (1, len(MINDS)), (10.4, 0.62 * len(months) + 1.8), sharey=axes is None)
         for ax, mind in zip(found, MINDS, strict=True):
             curves = {arm: density(result, arm, mind) for arm in result.arms}
+            cadres = _cadres(result)
             peak = max(float(c.loc[months].to_numpy().max()) for c in curves.values())
             for place, month in enumerate(months):
                 base = float(len(months) - 1 - place)
                 ax.axhline(base, color=FAINT, lw=0.8, zorder=0)
                 for arm, curve in curves.items():
-                    x, y = _smooth(curve.loc[month])
+                    x, y = _smooth(curve.loc[month], cadres)
                     height = base + _OVERLAP * y / peak
                     if arm == result.last_arm:
                         ax.fill_between(x, base, height, color=ARM_COLOURS[arm], alpha=0.3, lw=0, zorder=place + 1)
@@ -90,11 +92,23 @@ def _day(month: pd.Timestamp) -> date:
     return month.date()
 
 
-def _smooth(row: pd.Series[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A density on a finer grid, each bin spread by a normal kernel as wide as a bin; nothing leaves 0 to 1."""
+def _cadres(result: Result) -> float:
+    """Cadres that a density is of, over all replicates of an arm."""
+    table = result.traces.minds
+    return float(table["cadres"].sum()) / (len(MINDS) * len(result.arms) * table["month"].nunique())
+
+
+def _smooth(row: pd.Series[float], cadres: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A density on a finer grid, each bin spread by a normal kernel; nothing leaves 0 to 1.
+
+    The kernel is as wide as a bin, and wider where there are so few cadres that each would be seen (Scott's rule).
+    """
     x = np.linspace(0.0, 1.0, 201)
     middles = row.index.to_numpy(dtype=float)
-    width = 1.0 / MIND_BINS
+    share = row.to_numpy() / MIND_BINS
+    mean = float(share @ middles)
+    deviation = float(np.sqrt(share @ (middles - mean) ** 2))
+    width = max(1.0 / MIND_BINS, deviation * cadres**-0.2) if cadres else 1.0 / MIND_BINS
     kernel = sum(np.exp(-0.5 * ((x[:, None] - image) / width) ** 2) for image in (middles, -middles, 2.0 - middles))
     kernel = kernel / (np.sqrt(2.0 * np.pi) * width)
-    return x, kernel @ row.to_numpy() / MIND_BINS
+    return x, kernel @ share

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
-from cadre_sim.language import Language, mark
+from cadre_sim.language import Language
 
 ACTIVITY_COLOURS = {
     "meetings": "#E05B24",
@@ -31,19 +31,8 @@ ACTIVITY_COLOURS = {
     "service": "#3F7B71",
 }
 """Colour of each group of activities, in the order in which stacks show them from below."""
-ACTIVITY_NAMES = {
-    "meetings": mark("meetings"),
-    "paperwork": mark("paperwork"),
-    "inspection": mark("inspections"),
-    "switching": mark("switching"),
-    "other": mark("other work"),
-    "idle": mark("idle"),
-    "service": mark("service to residents"),
-}
 ARM_COLOURS = {"baseline": "#6B6B6B", "reform": "#0B5FA5", "run": "#0B5FA5"}
 """Colours of arms, which no activity has."""
-ARM_NAMES = {"baseline": mark("without reform"), "reform": mark("with reform"), "run": mark("this run")}
-
 INK = "#222222"
 FAINT = "#E3E3E3"
 ACCENT = "#B8500F"

@@ -12,8 +12,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
+from cadre_sim.figures.names import ARM_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
-from cadre_sim.figures.style import ARM_NAMES, dress, grid_of, style
+from cadre_sim.figures.style import dress, grid_of, style
 from cadre_sim.language import language as speaker
 
 _HUNDRED = 100.0
@@ -48,13 +49,16 @@ def visits(
     strips.sort(key=lambda strip: (strip[0], result.arms.index(strip[1])))
     top = max(float(own.max()) for *_, own in strips)
     with style():
-        found = grid_of(axes, (len(strips), 1), (10.4, 1.62 * len(strips) + 0.5))
+        first, last = _weeks_shown(strips)
+        size = (10.4 if last - first > 26 else 2.0 + 0.17 * (last - first), 1.62 * len(strips) + 0.5)
+        found = grid_of(axes, (len(strips), 1), size)
         for ax, (year, arm, own) in zip(found, strips, strict=True):
             image = _calendar(ax, year, own, Normalize(0.0, top or 1.0))
             before = year < result.scenario.measure_from.year and len(result.arms) > 1
             named = say("before the reform") if before else say(ARM_NAMES[arm])
             ax.set_title(f"{year}  {named}")
-            months = [date(year, m, 1) for m in range(1, 13)]
+            ax.set_xlim(first, last)
+            months = [m for m in (date(year, k, 1) for k in range(1, 13)) if first <= _column(m) < last]
             ax.set_xticks([_column(m) + 0.5 for m in months], [say.date(m, "LLL") for m in months])
             names = [say.locale.days["stand-alone"]["abbreviated"][d] for d in range(7)]
             ax.set_yticks([0.5, 2.5, 4.5], [names[0], names[2], names[4]])
@@ -77,9 +81,16 @@ def _calendar(ax: Axes, year: int, own: pd.Series[float], norm: Normalize) -> An
     colours = colormaps["viridis"].with_extremes(bad="#F4F4F4")
     image = ax.pcolormesh(np.ma.masked_invalid(cells), cmap=colours, norm=norm, edgecolor="white", lw=1.2)
     ax.set_aspect("equal")
-    ax.set_xlim(0, _column(date(year, 12, 31)) + 1)
     ax.invert_yaxis()
     return image
+
+
+def _weeks_shown(strips: list[tuple[int, str, pd.Series[float]]]) -> tuple[int, int]:
+    """First week shown and the one after the last: whole years where there are several, else what the run has."""
+    if len({year for year, *_ in strips}) > 1:
+        return 0, 53
+    dates = days_of(strips[0][2].index.to_series()).astype(object)
+    return _column(dates[0]), _column(dates[-1]) + 1
 
 
 def _column(when: date) -> int:

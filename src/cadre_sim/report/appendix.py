@@ -34,8 +34,8 @@ def assumed(result: Result, say: Language, influence: Mapping[str, float] | None
         heads.insert(1, say("influence"))
     told = say(
         "Of {all} numbers in the scenario, {published} are anchored in published figures, {inferred} are inferred from "
-        "several, and {assumed} are assumed. The effects above hold under these assumptions, which the intervals do not "
-        "cover.",
+        "several, and {assumed} are assumed. What stands above holds under these assumptions, which the intervals do "
+        "not cover.",
         all=len(kinds), published=kinds.count("D"), inferred=kinds.count("I"), assumed=kinds.count(ASSUMED),
     )  # fmt: skip
     table = Table(say("Assumed parameters, with the range that is plausible"), heads, rows, frozenset({len(heads) - 2}))

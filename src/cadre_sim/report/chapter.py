@@ -9,8 +9,8 @@ import numpy as np
 from cadre_sim import figures
 from cadre_sim.figures.counties import MOST, county_effects
 from cadre_sim.figures.event_study import has_comparison
+from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.source import Result, metric_row
-from cadre_sim.figures.style import ACTIVITY_NAMES
 from cadre_sim.language import Language
 from cadre_sim.report import appendix, tables
 from cadre_sim.report.labels import CARDS, Row, title_of
@@ -221,7 +221,7 @@ def _inspectors(result: Result, say: Language) -> Section:
     shown = picture(
         figures.visits(result, language=say.name),
         say("Calendars of visits of inspectors, a square a day. Visits per office-year: {levels}", levels=words),
-        say("A square is a working day; the darker, the fewer visits. White days are free."),
+        say("A square is a working day; the darker, the fewer visits. Pale squares are no working days."),
     )
     return Section(say("When inspectors come"), [shown])
 

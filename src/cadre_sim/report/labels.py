@@ -103,27 +103,6 @@ CARDS: tuple[Row, ...] = (
 )
 """Metrics at the top of a report: what is gained, what it comes from, what residents see of it, and what it costs."""
 
-MEASURES: dict[str, str] = {
-    "amplification_ban": mark("no piling-on at each level"),
-    "assessment_streamlining": mark("one comprehensive assessment a year"),
-    "certificate_removal": mark("certificates abolished"),
-    "fault_tolerance": mark("tolerance of honest mistakes"),
-    "form_consolidation": mark("forms merged and shared"),
-    "formalism_watchdog": mark("watchdog against formalism"),
-    "inaction_accountability": mark("accountability for inaction"),
-    "inspection_quota": mark("quota of inspections"),
-    "joint_inspection": mark("joint inspections"),
-    "meeting_limits": mark("limits to meetings"),
-    "name_clearing": mark("names cleared of false accusations"),
-    "no_disturbance_inspection": mark("no-disturbance inspections"),
-    "screen_consolidation": mark("apps and chat groups merged"),
-    "service_incentives": mark("incentives for service"),
-    "sign_clearance": mark("signs cleared away"),
-    "talent_deployment": mark("officials and specialists sent down"),
-    "task_admission": mark("admission of delegated tasks"),
-}
-"""Names of the package's measures; one from elsewhere goes by its key."""
-
 SOURCES: dict[str, str] = {
     "inspection": mark("from inspections"),
     "meetings": mark("from meetings"),
@@ -140,7 +119,7 @@ _WITHOUT = ", without its reforms"
 
 
 def bare_title(title: str) -> tuple[str, bool]:
-    """A title without what is added to it where the baseline is the scenario without its reforms, and whether it was."""
+    """A title without what is added to it for a scenario without its reforms, and whether that was there."""
     return title.removesuffix(_WITHOUT), title.endswith(_WITHOUT)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cadre_sim.activities import GROUPS
+from cadre_sim.figures.names import MEASURES
 from cadre_sim.figures.source import Result, metric_row
 from cadre_sim.language import Language
-from cadre_sim.report.labels import BLOCKS, MEASURES, SOURCES, Block
+from cadre_sim.report.labels import BLOCKS, SOURCES, Block
 from cadre_sim.report.pieces import Cell, Piece, Section, Table, Text, number
 
 
@@ -36,6 +37,8 @@ def effects(result: Result, say: Language) -> Section:
     """All effects, or of a run all means, in tables; then where the service hours came from."""
     pieces: list[Piece] = [_block(result, block, say) for block in BLOCKS]
     if result.baseline is None:
+        if result.replicates == 1:
+            pieces.insert(0, Text(say("One replicate gives no interval; --replicates 8 does."), small=True))
         return Section(say("In numbers"), pieces)
     pieces.append(Text(say(
         "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
@@ -47,13 +50,14 @@ def effects(result: Result, say: Language) -> Section:
 
 def _block(result: Result, block: Block, say: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    columns = 4 if result.replicates > 1 else 3
     for row in block.rows:
         found, k = metric_row(result, row.metric), row.factor
         name = (Cell(say(row.label), depth=row.depth), Cell(say(row.unit)))
         if result.baseline is None:
             if np.isfinite(found["mean"]):
-                rows.append((*name, number(say.number(k * found["mean"], row.digits)),
-                             number(say.between(k * found["low"], k * found["high"], row.digits))))  # fmt: skip
+                between = say.between(k * found["low"], k * found["high"], row.digits)
+                rows.append((*name, number(say.number(k * found["mean"], row.digits)), number(between))[:columns])
             continue
         if np.isnan(found["baseline"]) and np.isnan(found["reform"]):
             continue
@@ -67,7 +71,8 @@ def _block(result: Result, block: Block, say: Language) -> Table:
             number(say.number(k * found["before_after"], row.digits, sign=True)),
         ))  # fmt: skip
     if result.baseline is None:
-        return Table(say(block.title), ("", say("unit"), say("mean"), say("95% interval")), rows, frozenset({1}))
+        heads: tuple[str, ...] = ("", say("unit"), say("mean"), say("95% interval"))
+        return Table(say(block.title), heads[:columns], rows, frozenset({1}))
     heads = ("", say("unit"), say("without"), say("with"), say("effect"), say("95% interval"), "%", say("before/after"))
     return Table(say(block.title), heads, rows, frozenset({1, 6, 7}))
 
