@@ -27,15 +27,16 @@ def attribution(
     what the measures do to each other.
 
     Args:
-        frame: one row a measure: ``measure`` (its key, or any name), ``effect`` (its Shapley value), ``low`` and ``high`` (95% interval), and
-            ``alone``, its effect when nothing else is in force. Any of low, high and alone may be missing.
+        frame: one row a measure: ``measure`` (its key, or any name), ``effect`` (its Shapley value), ``low`` and
+            ``high`` (its 95% interval), and ``alone``, its effect when nothing else is in force. Low, high and
+            alone may be not a number.
         ax: what to draw on.
         language: "en" or "zh".
         label: what the effects are on, with unit; a message of the catalogue, or any text.
         digits: decimals of the effects.
     """
     say = speaker(language)
-    rows = frame.sort_values("effect", ascending=False, key=lambda v: v, kind="stable").reset_index(drop=True)
+    rows = frame.sort_values("effect", ascending=False, kind="stable").reset_index(drop=True)
     whole = float(rows["effect"].sum())
     with style():
         ax = axes_of(ax, (8.2, 0.44 * (len(rows) + 1) + 1.5))

@@ -7,12 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from cadre_sim.figures.names import ARM_NAMES
+from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Source, result_of
-from cadre_sim.figures.style import ARM_COLOURS, axes_of, dress, style
+from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, axes_of, dress, style
 from cadre_sim.language import language as speaker
+from cadre_sim.workday.outputs import DAY_BINS
 
 NINE_TENTHS = 0.9
+LAST_DAY = DAY_BINS - 1
+"""So many days or more: what takes longer is not told apart."""
 _SHOWN = 0.985
 """Share of matters up to which the axis goes, in the slower arm."""
 
@@ -47,11 +50,12 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
                 ax.fill_between(
                     found.index, own.min(axis=1), own.max(axis=1), step="post", color=colour, alpha=0.2, lw=0
                 )
-            ax.step(found.index, found["all"], where="post", color=colour, lw=2)
+            ax.step(found.index, found["all"], where="post", color=colour, lw=2, ls=ARM_LINES[arm])
             ax.plot([ninths[arm]] * 2, [0, NINE_TENTHS], color=colour, lw=1, ls=(0, (3, 2)))
         order = sorted(shares, key=lambda arm: ninths[arm])
         for place, arm in enumerate(order):
-            text = say("{arm}: nine of ten within {days} days", arm=say(ARM_NAMES[arm]), days=ninths[arm])
+            within = f"{LAST_DAY}+" if ninths[arm] == LAST_DAY else ninths[arm]
+            text = say("{arm}: nine of ten within {days} days", arm=say(LINE_NAMES[arm]), days=within)
             ax.text(0.985 * last, 0.12 + 0.09 * (len(order) - 1 - place), text, color=ARM_COLOURS[arm], ha="right",
                     fontsize=10, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})  # fmt: skip
         ax.set_xlim(0, last)

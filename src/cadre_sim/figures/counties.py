@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cadre_sim.experiments.statistics import interval
-from cadre_sim.figures.names import ARM_NAMES
+from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
-from cadre_sim.figures.style import ARM_COLOURS, dress, grid_of, mark_starts, show_months, style
+from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, dress, grid_of, mark_starts, show_months, style
 from cadre_sim.language import language as speaker
 from cadre_sim.workday.parameters import WEEK
 
@@ -38,6 +38,11 @@ def county_effects(result: Result) -> pd.DataFrame:
     return table.sort_values("effect", ascending=False).reset_index()
 
 
+def shown_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`county_effects` that are shown."""
+    return table if len(table) <= MOST else pd.concat([table[: MOST // 2], table[-MOST // 2 :]])
+
+
 def counties(
     source: Source, *, axes: Iterable[Axes] | None = None, language: str = "en", scenario: int = 1
 ) -> list[Axes]:
@@ -53,7 +58,7 @@ def counties(
     if result.baseline is None:
         raise ValueError("effects by county need a comparison")
     table = county_effects(result)
-    shown = table if len(table) <= MOST else pd.concat([table[: MOST // 2], table[-MOST // 2 :]])
+    shown = shown_of(table)
     across = min(_ACROSS, len(shown))
     down = ceil(len(shown) / across)
     starts, weeks = result.county_starts(), result.traces.by_week
@@ -67,8 +72,9 @@ def counties(
             own = weeks[weeks["county"] == row.county]
             for arm in result.arms:
                 _line(ax, own[own["arm"] == arm], arm)
-            own_start = starts[str(row.county)]
-            mark_starts(ax, say, [own_start] if own_start else [], label=False)
+            own_start, period = starts[str(row.county)], result.scenario.period
+            inside = own_start is not None and period.start < own_start <= period.end
+            mark_starts(ax, say, [own_start] if own_start and inside else [], label=False)
             bounds = say.between(row.low, row.high, 1, sign=True)
             effect = say.number(row.effect, 1, sign=True)
             ax.set_title(f"{say(str(row.county))}\n{effect}" + (f"  ({bounds})" if bounds else ""), fontsize=9.5)
@@ -93,10 +99,10 @@ def _line(ax: Axes, own: pd.DataFrame, arm: str) -> None:
     x = days_of(wide.index.to_series())
     if wide.shape[1] > 1:
         ax.fill_between(x, wide.min(axis=1), wide.max(axis=1), color=ARM_COLOURS[arm], alpha=0.22, lw=0)  # type: ignore[arg-type]
-    ax.plot(x, wide.mean(axis=1), color=ARM_COLOURS[arm], lw=1.5)  # type: ignore[arg-type]
+    ax.plot(x, wide.mean(axis=1), color=ARM_COLOURS[arm], lw=1.5, ls=ARM_LINES[arm])  # type: ignore[arg-type]
 
 
 def _name_lines(ax: Axes, result: Result, say: Any) -> None:
     """Name both lines in the first panel, one above and one below."""
     for arm, (y, va) in zip(result.arms, ((0.03, "bottom"), (0.97, "top")), strict=True):
-        ax.text(0.02, y, say(ARM_NAMES[arm]), transform=ax.transAxes, va=va, fontsize=9, color=ARM_COLOURS[arm])
+        ax.text(0.02, y, say(LINE_NAMES[arm]), transform=ax.transAxes, va=va, fontsize=9, color=ARM_COLOURS[arm])

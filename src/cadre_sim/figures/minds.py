@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from cadre_sim.figures.names import ARM_NAMES
+from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Result, Source, result_of
-from cadre_sim.figures.style import ARM_COLOURS, FAINT, INK, dress, grid_of, style
+from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, FAINT, INK, dress, grid_of, style
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
 from cadre_sim.record.minds import MIND_BINS, MINDS
@@ -59,7 +59,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
                     height = base + _OVERLAP * y / peak
                     if arm == result.last_arm:
                         ax.fill_between(x, base, height, color=ARM_COLOURS[arm], alpha=0.3, lw=0, zorder=place + 1)
-                    ax.plot(x, height, color=ARM_COLOURS[arm], lw=1.5, zorder=place + 1.5)
+                    ax.plot(x, height, color=ARM_COLOURS[arm], lw=1.5, ls=ARM_LINES[arm], zorder=place + 1.5)
             ax.set_yticks(range(len(months)), [say.month(_day(m)) for m in reversed(months)])
             ax.set_ylim(-0.1, len(months) - 1 + _OVERLAP + 0.1)
             ax.set_xlim(0, 1)
@@ -74,7 +74,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
                        textcoords="offset points", va="top", fontsize=9)  # fmt: skip
         first.set_title(say("density of cadres at the end of each month"), fontsize=9.5)
         for place, arm in enumerate(result.arms):
-            found[-1].text(0.98, 0.99 - 0.075 * place, say(ARM_NAMES[arm]), transform=found[-1].transAxes,
+            found[-1].text(0.98, 0.99 - 0.075 * place, say(LINE_NAMES[arm]), transform=found[-1].transAxes,
                                 ha="right", va="top", fontsize=9.5, color=ARM_COLOURS[arm])  # fmt: skip
     return found
 

@@ -14,6 +14,8 @@ ACTIVITY_NAMES = {
     "service": mark("service to residents"),
 }
 ARM_NAMES = {"baseline": mark("without reform"), "reform": mark("with reform"), "run": mark("this run")}
+LINE_NAMES = {**ARM_NAMES, "baseline": mark("without reform (dashed)")}
+"""Names of arms where each is a line."""
 
 MEASURES: dict[str, str] = {
     "amplification_ban": mark("no piling-on at each level"),

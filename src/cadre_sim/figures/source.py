@@ -64,24 +64,30 @@ class Result:
         return self.arms[-1]
 
     def starts(self) -> tuple[date, ...]:
-        """Dates within the run on which reforms start that the baseline does not have, each once."""
+        """Dates within the run on which counties see the first reform that the baseline does not have, each once."""
+        period = self.scenario.period
         found = {when for when in self.county_starts().values() if when is not None}
-        return tuple(sorted(found))
+        return tuple(sorted(when for when in found if period.start < when))
 
     def county_starts(self) -> dict[str, date | None]:
-        """For each county the date on which its first reform starts; None where none does within the run."""
-        period, before = self.scenario.period, self.baseline.reforms if self.baseline is not None else {}
+        """For each county the date on which its first reform starts; None where none does by the end of the run."""
+        before = self.baseline.reforms if self.baseline is not None else {}
         own = [m for name, m in self.scenario.reforms.items() if before.get(name) != m]
         found: dict[str, date | None] = {}
         for county in self.counties():
             inside = [m for m in own if m.where is None or m.where.counties is None or county in m.where.counties]
             starts = [(m.rollout or {}).get(county, m.from_) for m in inside]
-            found[county] = min((s for s in starts if period.start < s <= period.end), default=None)
+            found[county] = min((s for s in starts if s <= self.scenario.period.end), default=None)
         return found
 
     def counties(self) -> tuple[str, ...]:
         """Its counties, in the order of the scenario."""
         return tuple(self.traces.by_week["county"].astype(str).unique())
+
+    @property
+    def has_villages(self) -> bool:
+        """Whether there is anybody at villages and communities: most figures are of them."""
+        return bool(self.traces.by_day["present"].sum() > 0)
 
 
 def results_of(source: Source) -> tuple[Result, ...]:
@@ -131,12 +137,10 @@ def _of_runs(runs: RunSet) -> Result:
 def _of_folder(folder: Path) -> Iterator[Result]:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        names = set(manifest["files"])
-        scenarios = {part: _scenario(body) for part, body in manifest["scenarios"].items()}
+        names = set(manifest.get("files", ()))
         if not {f"{name}.parquet" for name in Traces._fields} <= names:
-            raise InputError(
-                f"{folder}: holds no result of `run` or `compare`, or one of an earlier version: make it anew"
-            )
+            raise InputError(f"{folder}: holds no result of run or compare, or one of an earlier version")
+        scenarios = {part: _scenario(body) for part, body in manifest["scenarios"].items()}
         tables = Traces(*(pd.read_parquet(folder / f"{name}.parquet") for name in Traces._fields))
         seed, replicates = int(manifest["seed"]), int(manifest["replicates"])
         if "summary.csv" in names:
@@ -152,15 +156,17 @@ def _of_folder(folder: Path) -> Iterator[Result]:
         metrics = len(effects) // len(checked)
         for number, found in enumerate(checked, 1):
             own = scenarios[f"reform {number}"]
+            figures = len(own.article)
             yield Result(
                 own, scenarios[f"baseline {number}"], seed, replicates,
                 effects.iloc[(number - 1) * metrics : number * metrics].reset_index(drop=True),
                 _of_scenario(values, number), Traces(*(_of_scenario(t, number) for t in tables)),
-                article[article["scenario"] == own.title].reset_index(drop=True), found, manifest,
+                article[:figures].reset_index(drop=True), found, manifest,
             )  # fmt: skip
+            article = article[figures:]
     except OSError as error:
-        name = Path(str(error.filename or folder)).name
-        raise InputError(f"{folder}: no result there: {name}: {error.strerror or error}") from None
+        reason = f"{Path(str(error.filename)).name}: {error.strerror}" if error.filename else str(error)
+        raise InputError(f"{folder}: no result there: {reason}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder}: its result cannot be read: {type(error).__name__}: {error}") from None
 

@@ -33,6 +33,9 @@ ACTIVITY_COLOURS = {
 """Colour of each group of activities, in the order in which stacks show them from below."""
 ARM_COLOURS = {"baseline": "#6B6B6B", "reform": "#0B5FA5", "run": "#0B5FA5"}
 """Colours of arms, which no activity has."""
+ARM_LINES: dict[str, Any] = {"baseline": (0, (4.5, 1.4)), "reform": "-", "run": "-"}
+"""Lines of arms, told apart in grey too."""
+
 INK = "#222222"
 FAINT = "#E3E3E3"
 ACCENT = "#B8500F"
@@ -59,6 +62,7 @@ _RC: dict[str, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "cadre_sim",
     "text.color": INK,
+    "text.parse_math": False,  # a dollar in the name of a place is a dollar
     "xtick.color": INK,
     "ytick.color": INK,
     "xtick.labelsize": 9,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from cadre_sim import figures
-from cadre_sim.figures.counties import MOST, county_effects
+from cadre_sim.figures.counties import MOST, county_effects, shown_of
 from cadre_sim.figures.event_study import has_comparison
 from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.source import Result, metric_row
@@ -28,16 +28,17 @@ def chapter(
         more: further sections, such as that of an analysis; they stand before what was assumed.
         influence: how much hangs on a parameter, by its path; assumptions are listed in this order.
     """
+    before: tuple[Section, ...] = ()
+    after: tuple[Section, ...] = ()
+    if result.has_villages:
+        before = (_hours(result, say),)
+        after = tuple(make(result, say) for make in (_residents, _counties, _rollout, _inspectors, _minds))
     sections = (
         _headline(result, say),
         tables.reforms(result, say),
-        _hours(result, say),
+        *before,
         tables.effects(result, say),
-        _residents(result, say),
-        _counties(result, say),
-        _rollout(result, say),
-        _inspectors(result, say),
-        _minds(result, say),
+        *after,
         tables.article(result, say),
         *more,
         appendix.assumed(result, say, influence),
@@ -165,6 +166,9 @@ def _levels(result: Result, say: Language) -> str:
 
 
 def _residents(result: Result, say: Language) -> Section:
+    closed = result.traces.days_to_close.groupby("arm")["matters"].sum()
+    if not (closed > 0).all():
+        return Section("", ())
     row = metric_row(result, "days_to_close_p90")
     if result.baseline is None:
         words = say.number(row["mean"])
@@ -183,7 +187,8 @@ def _counties(result: Result, say: Language) -> Section:
     if result.baseline is None or len(result.counties()) < 2:
         return Section("", ())
     table = county_effects(result)
-    effects = "; ".join(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in table.itertuples())
+    shown = shown_of(table).itertuples()
+    effects = "; ".join(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in shown)
     pieces: list[Piece] = [
         picture(
             figures.counties(result, language=say.name),
