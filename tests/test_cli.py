@@ -21,7 +21,7 @@ import pytest
 from cadre_sim import cli
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.experiments.replicate import RunSet
-from cadre_sim.record.dictionary import COLUMNS
+from cadre_sim.record.dictionary import COLUMNS, KEPT
 from cadre_sim.record.metrics import described
 from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load, load_arm
@@ -731,7 +731,7 @@ def test_the_schema_is_a_json_schema_and_the_one_that_the_scenarios_point_to(cal
     [
         ("parameters", [p.path for p in parameters()]),
         ("measures", list(measures())),
-        ("metrics", [*METRICS, *(c.name for c in COLUMNS)]),
+        ("metrics", [*METRICS, *(c.name for c in COLUMNS), *(c.name for own in KEPT.values() for c in own)]),
     ],
 )
 def test_lists_name_everything_that_there_is(call: Call, what: str, names: list[str]) -> None:
@@ -751,7 +751,20 @@ def test_parameters_are_listed_with_all_that_is_declared(call: Call) -> None:
 
 # ---- help ----
 
-HEAVY = ("mesa", "numba", "numpy", "pandas", "scipy", "seaborn", "matplotlib", "simpy", "pyarrow", "holidays")
+HEAVY = (
+    "babel",
+    "jinja2",
+    "mesa",
+    "numba",
+    "numpy",
+    "pandas",
+    "scipy",
+    "seaborn",
+    "matplotlib",
+    "simpy",
+    "pyarrow",
+    "holidays",
+)
 ASK = f"""
 import sys
 sys.argv = ["cadre-sim", *sys.argv[1:]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from cadre_sim.activities import GROUPS
@@ -9,9 +11,11 @@ from cadre_sim.experiments.compare import Comparison
 from cadre_sim.experiments.kept import checks, replicates_frame, traces
 from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.model import CadreModel
+from cadre_sim.record.dictionary import KEPT
 from cadre_sim.record.metrics import HEADLINE, described, measure
 from cadre_sim.record.minds import MIND_BINS
 from cadre_sim.record.trace import BY_DAY, trace
+from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
 
 VILLAGES = ("village", "community")
@@ -32,13 +36,14 @@ def test_days_and_weeks_are_sums_of_the_table_by_day(tiny_runs: RunSet) -> None:
     assert kept.counties == ("Littleton",)
 
 
-def test_minds_are_those_of_the_cadres_on_the_roll_at_the_end_of_months(tiny_scenario: Scenario) -> None:
-    model = CadreModel(tiny_scenario, seed=7)
+def test_minds_are_those_of_the_cadres_on_the_roll_at_the_end_of_months(tiny: Path) -> None:
+    model = CadreModel(load(tiny, ["behaviour.minds.quits=2"]), seed=7)
     result = model.run()
     months, counts = result.minds_by_month
     assert [str(m) for m in months] == ["2024-12-01", "2025-01-01", "2025-02-01"]
     kinds = result.world.offices.kind[result.world.cadres.office]
     here = np.isin(kinds, (0, 1)) & model.columns.day.rolled
+    assert here.sum() < np.isin(kinds, (0, 1)).sum(), "some places are vacant"
     for mind in (0, 1):
         expected, _ = np.histogram(result.minds[here, mind], MIND_BINS, (0.0, 1.0))
         np.testing.assert_array_equal(counts[-1, mind], expected)
@@ -72,3 +77,9 @@ def test_replicates_and_traces_of_a_comparison_are_those_of_its_runs(
     assert set(own.by_day["arm"]) == {"baseline", "reform"}
     (checked,) = checks(tiny_comparison)
     assert checked["identical_days_before_reform"] == tiny_comparison.arms[0].identical_days
+
+
+def test_every_column_that_is_kept_is_described(tiny_runs: RunSet) -> None:
+    named = {"replicate", "date", "week", "county", "days", "month", "mind", "from"}
+    for name, table in tiny_runs.traces()._asdict().items():
+        assert [c for c in table.columns if c not in named] == [c.name for c in KEPT[name]]
