@@ -10,7 +10,7 @@ from cadre_sim.language import Language, mark
 class Row(NamedTuple):
     """A metric in a table: its name, label, unit, decimals, and how deep it is indented.
 
-    A metric in percent is a share times 100, and its effect is in percentage points.
+    A metric in percent is a share times 100, and its effect is in percentage points; one without unit says its range.
     """
 
     metric: str
@@ -68,9 +68,9 @@ BLOCKS: tuple[Block, ...] = (
         Row("service_per_1000", mark("service to 1,000 residents"), mark("h/week"), 2),
     )),
     Block(mark("Cadres of villages and communities"), (
-        Row("motivation", mark("motivation, 0 to 1"), "1", 3),
+        Row("motivation", mark("motivation, 0 to 1"), "", 3),
         Row("proactive_share", mark("proactive cadres"), "%", 1),
-        Row("caution", mark("caution, 0 to 1"), "1", 3),
+        Row("caution", mark("caution, 0 to 1"), "", 3),
         Row("burnt_out_share", mark("burnt-out cadres"), "%", 1),
         Row("quits", mark("cadres who quit"), mark("per cadre-year"), 4),
     )),
@@ -89,7 +89,7 @@ BLOCKS: tuple[Block, ...] = (
         Row("township_service_hours", mark("service at township governments"), H),
         Row("township_burden_hours", mark("burden at township governments"), H),
         Row("worst_tenth_on_time_share", mark("ended by their date, at the worst tenth of offices"), "%", 1),
-        Row("workload_gini", mark("Gini coefficient of weekly hours, 0 to 1"), "1", 3),
+        Row("workload_gini", mark("Gini coefficient of weekly hours, 0 to 1"), "", 3),
         Row("overloaded_share", mark("cadres above 48 hours a week"), "%", 1),
         Row("overloaded_offices", mark("offices above 48 hours a week"), "%", 1),
     )),
