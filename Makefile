@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference-table clean
+.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures messages font reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -37,6 +37,12 @@ schema: .venv/ready ## write the JSON Schema that the scenarios point to
 
 measures: .venv/ready ## write the pages on the measures
 	$(BIN)/python -m cadre_sim.report.measures docs/measures
+
+messages: .venv/ready ## bring the Chinese catalogue up to what the code says; names what has no translation yet
+	$(BIN)/python tools/messages.py
+
+font: .venv/ready ## cut the Chinese font of figures anew (Debian: apt install fonts-noto-cjk)
+	$(BIN)/python tools/font.py
 
 reference-table: .venv/ready ## write what the selftest compares with, from the reference model of the tests
 	$(BIN)/python tests/reference_table.py

@@ -41,6 +41,20 @@ reforms:
 """
 """Six villages and a township of five cadres, sixty working days around the start of a reform; a run takes 50 ms."""
 
+TWO_COUNTIES = """\
+extends: tiny.yaml
+title: Two counties, one after the other
+period: {start: 2024-12-02, end: 2025-07-31}
+place:
+  counties:
+    - {name: Early, residents: 6000, offices: 6, communities: 2, townships: 1}
+    - {name: Late, residents: 4000, offices: 4, communities: 1, townships: 1}
+reforms:
+  inspection_quota: null
+  meeting_limits: {from: 2025-03-10, adoption: 1.0, rollout: {Late: 2025-06-02}}
+"""
+"""Beside a file of the tiny county: two counties, of which one starts twelve weeks after the other."""
+
 # Whether a test fails is all that a mutation check asks: a smaller world in which it does takes minutes to find.
 settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, derandomize=True)
 
@@ -74,6 +88,15 @@ def tiny_runs(tiny_scenario: Scenario) -> RunSet:
 def tiny_comparison(tiny_scenario: Scenario) -> Comparison:
     """The tiny county with and without its reforms, three paired replicates."""
     return compare(tiny_scenario, replicates=3, seed=7, workers=1)
+
+
+@pytest.fixture(scope="session")
+def two_counties(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Two counties with and without a reform that comes to one after the other, three paired replicates."""
+    folder = tmp_path_factory.mktemp("two")
+    (folder / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    (folder / "two.yaml").write_text(TWO_COUNTIES, encoding="utf-8")
+    return compare(load(folder / "two.yaml"), replicates=3, seed=7, workers=1)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from cadre_sim.cli_analyse import analyse
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
+from cadre_sim.cli_report import report
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,
@@ -27,6 +28,7 @@ from cadre_sim.cli_shared import (
     result_folder,
     say_if_compiling,
     write_manifest,
+    write_traces,
 )
 from cadre_sim.errors import UserError
 
@@ -45,6 +47,7 @@ app.add_typer(listing, name="list")
 app.add_typer(experiment, name="experiment")
 app.add_typer(analyse, name="analyse")
 app.command()(calibrate)
+app.command()(report)
 app.command()(results)
 app.command()(selftest)
 
@@ -127,6 +130,7 @@ def run(
             folder.csv("events.csv", runs.events())
             folder.csv("departments.csv", runs.departments())
             folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
+            write_traces(folder, runs.traces())
             if keep_cadres:
                 days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))
                 folder.parquet("cadre_days.parquet", days)
@@ -159,6 +163,7 @@ def compare(
     Example: cadre-sim compare scenarios/hengyang.yaml --replicates 8 --out results/hengyang
     """
     from cadre_sim.experiments.compare import compare_arms
+    from cadre_sim.experiments.kept import checks, replicates_frame, traces
     from cadre_sim.report.progress import shown
     from cadre_sim.report.terminal import print_comparison
     from cadre_sim.scenario.loading import load_arm
@@ -177,6 +182,9 @@ def compare(
             article = comparison.article()
             if len(article):
                 folder.csv("article.csv", article)
+            folder.parquet("replicates.parquet", [replicates_frame(comparison)])
+            folder.json("checks.json", checks(comparison))
+            write_traces(folder, traces(comparison))
             parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
             write_manifest(folder, parts, seed, comparison.replicates, start)
     if as_json:

@@ -63,11 +63,16 @@ def list_metrics(as_json: AsJson = False) -> None:
 
     Example: cadre-sim list metrics
     """
-    from cadre_sim.record.dictionary import COLUMNS
+    from cadre_sim.record.dictionary import COLUMNS, KEPT
     from cadre_sim.record.metrics import described
 
     rows = [{"name": d.name, "unit": d.unit, "where": "summary, effects", "meaning": d.meaning} for d in described()]
     rows += [{"name": c.name, "unit": c.unit, "where": "daily, offices", "meaning": c.meaning} for c in COLUMNS]
+    rows += [
+        {"name": c.name, "unit": c.unit, "where": table, "meaning": c.meaning}
+        for table, own in KEPT.items()
+        for c in own
+    ]
     _print_rows(rows, as_json)
 
 

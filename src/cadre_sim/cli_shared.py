@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from cadre_sim.record.trace import Traces
     from cadre_sim.record.writing import ResultFolder
     from cadre_sim.scenario.scenario import Scenario
 
@@ -36,6 +37,12 @@ def result_folder(out: Path | None) -> AbstractContextManager[ResultFolder | Non
     from cadre_sim.record.writing import ResultFolder
 
     return nullcontext() if out is None else ResultFolder(out)
+
+
+def write_traces(folder: ResultFolder, traces: Traces) -> None:
+    """Write what figures need of the runs, a file a table."""
+    for name, frame in traces._asdict().items():
+        folder.parquet(f"{name}.parquet", [frame])
 
 
 def write_manifest(

@@ -1,7 +1,7 @@
 """Allocation rules: how much each kind of work weighs with a cadre who cannot do all of it in a day.
 
 The day is split so that no kind of work gets more than is wanted of it and all free hours are used; a rule says how
-those hours are drawn to one kind or the other. ``behaviour.rule`` names it. ``weighted`` is the rule of the model, which
+those hours are drawn to one kind or the other. ``behaviour.rule`` names it. ``weighted`` is that of the model, which
 compiled code applies; every other is a function of arrays, one entry a cadre, that is called once a day::
 
     from cadre_sim.rules import Seen, Weights, allocation_rule

@@ -20,6 +20,7 @@ from cadre_sim.experiments.replicate import Job, Progress, run_job, warm_up
 from cadre_sim.experiments.statistics import interval, replicates_for
 from cadre_sim.record.counts import check_outputs
 from cadre_sim.record.metrics import HEADLINE, described, measure
+from cadre_sim.record.trace import Trace, trace
 from cadre_sim.scenario.loading import Arm, arm_of
 from cadre_sim.scenario.scenario import Scenario
 
@@ -29,13 +30,14 @@ MOST_REPLICATES = 1000
 
 
 class Replicate(NamedTuple):
-    """What one replicate of all arms leaves: metrics by arm, figures of its article, days found identical."""
+    """What one replicate of all arms leaves: metrics by arm, figures of its article, days found identical, traces."""
 
     baseline: Floats
     reform: Floats
     before: Floats
     figures: tuple[Floats, ...]
     identical_days: tuple[int | None, ...]
+    traces: tuple[tuple[Trace, Trace], ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Effects:
         figures: what the scenario has for each figure of its article, shape (replicates, figures).
         identical_days: working days before the reform that were found identical bit for bit; None where the scenarios
             differ in more than reforms.
+        traces: what figures need of the baseline and of the scenario, by replicate.
     """
 
     arm: Arm
@@ -58,6 +61,7 @@ class Effects:
     before: Floats
     figures: Floats
     identical_days: int | None
+    traces: tuple[tuple[Trace, Trace], ...]
 
     def frame(self) -> pd.DataFrame:
         """One row a metric: baseline, reform, effect, its 95% interval, percent, plain before/after difference."""
@@ -150,7 +154,7 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "effects": json.loads(a.frame().to_json(orient="records")),
                     "ledger": json.loads(a.ledger().to_json(orient="records")),
-                    "pass_through": _plain(a.pass_through()),
+                    "pass_through": plain(a.pass_through()),
                     "article": json.loads(a.article().to_json(orient="records")),
                 }
                 for a in self.arms
@@ -158,7 +162,7 @@ class Comparison:
         }
 
 
-def _plain(passed: PassThrough | None) -> dict[str, float | None] | None:
+def plain(passed: PassThrough | None) -> dict[str, float | None] | None:
     """As plain data: what is not a number is null, as in JSON."""
     if passed is None:
         return None
@@ -262,6 +266,7 @@ def _paired(job: _PairedJob) -> Replicate:
         np.array([measure(b, before=True) for _, b in pairs]),
         tuple(model_figures(arm.reform, b) for arm, (_, b) in zip(job.arms, pairs, strict=True)),
         identical,
+        tuple((trace(a), trace(b)) for a, b in pairs),
     )
 
 
@@ -274,6 +279,7 @@ def _effects(arms: Sequence[Arm], found: list[Replicate]) -> tuple[Effects, ...]
             np.array([r.before[k] for r in found]),
             np.array([r.figures[k] for r in found]),
             found[0].identical_days[k],
+            tuple(r.traces[k] for r in found),
         )
         for k, arm in enumerate(arms)
     )

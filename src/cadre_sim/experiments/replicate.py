@@ -17,6 +17,7 @@ from cadre_sim.experiments.statistics import interval
 from cadre_sim.model import CadreModel
 from cadre_sim.record.metrics import described, measure
 from cadre_sim.record.result import RunResult
+from cadre_sim.record.trace import Traces, frames, trace
 from cadre_sim.scenario.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -81,6 +82,10 @@ class RunSet:
     def departments(self) -> pd.DataFrame:
         """One row a replicate, date and level: how far its departments ask for more than their plan."""
         return pd.concat([r.departments_frame() for r in self.results], ignore_index=True)
+
+    def traces(self) -> Traces:
+        """What figures need of every replicate, as tidy tables."""
+        return frames(({"replicate": r.key.replicate}, trace(r)) for r in self.results)
 
     def cadres(self) -> pd.DataFrame:
         """One row a replicate and cadre, over the measured days."""

@@ -85,5 +85,29 @@ COLUMNS: tuple[Column, ...] = (
     Column("office_days", "office-days", "offices, one for each day"),
 )
 
+KEPT: dict[str, tuple[Column, ...]] = {
+    "by_day": (
+        Column("inspection", "h", "preparation, reception, rectification and readiness"),
+        Column("meetings", "h", "meetings"),
+        Column("paperwork", "h", "reports, evidence, certificates, signs, tasks and screens"),
+        Column("service", "h", "urgent and ordinary matters, outreach and training"),
+        Column("other", "h", "study, policy and administrative work"),
+        Column("switching", "h", "lost to switching"),
+        Column("idle", "h", "contracted time without work"),
+        Column("present", "cadre-days", "cadres present"),
+        Column("visits", "visits", "visits of inspectors"),
+        Column("office_days", "office-days", "offices, one for each day"),
+    ),
+    "by_week": (
+        Column("service", "h", "service to residents in a county, in the week that begins on that Monday"),
+        Column("present", "cadre-days", "cadres present in a county"),
+    ),
+    "days_to_close": (
+        Column("matters", "matters", "matters closed by work within so many calendar days; 120: or more"),
+    ),
+    "minds": (Column("cadres", "cadres", "cadres on the roll at the end of a month, in a bin of width 1/40"),),
+}
+"""Columns of the tables that figures are made of, which are of villages and communities only, by table."""
+
 MEANS: dict[str, str] = {c.name: "cadres" for c in COLUMNS if c.aggregate == "mean"}
 """Columns that are means, and the column of what they are means over."""

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from cadre_sim.activities import COUNT
 from cadre_sim.compiling import compiled
 from cadre_sim.events.run import EventRun
-from cadre_sim.record.result import RunResult, Window
+from cadre_sim.record.metrics import VILLAGE_KINDS
+from cadre_sim.record.minds import MIND_BINS, MINDS, last_days, spread_of_minds
+from cadre_sim.record.result import MindsByMonth, RunResult, Window
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.columns import Books, Columns
@@ -25,12 +27,14 @@ Ints = NDArray[np.int64]
 class Recorded(NamedTuple):
     """What has been recorded: sums by (day, group, output), the window before measuring, and days of cadres if asked.
 
-    A group is a county and a kind of office: county number x kinds + kind.
+    A group is a county and a kind of office: county number x kinds + kind. ``minds`` counts cadres of villages and
+    communities by month, mind and bin.
     """
 
     daily: Floats
     before: list[Window]
     cadre_days: list[Floats] | None
+    minds: Ints
 
 
 class Recorder:
@@ -50,7 +54,10 @@ class Recorder:
         self._group = (world.offices.county - world.cities) * len(KINDS) + world.offices.kind
         groups = len(world.counties) * len(KINDS)
         cadre_days: list[Floats] | None = [] if record_cadres else None
-        self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], cadre_days)
+        self._last_days = last_days(calendar)
+        self._villages = np.isin(world.offices.kind, VILLAGE_KINDS)[world.cadres.office]
+        minds = np.zeros((self._last_days.size, len(MINDS), MIND_BINS), np.int64)
+        self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], cadre_days, minds)
 
     def take(self, day: int, columns: Columns) -> None:
         """Keep a day that has just passed; at the end of the last day before measuring, close the first window."""
@@ -59,6 +66,8 @@ class Recorder:
             day_of = columns.day
             extra = np.stack([day_of.overtime, day_of.contracted, day_of.present.astype(np.float64)], axis=1)
             self.recorded.cadre_days.append(np.concatenate([day_of.hours, extra], axis=1))
+        for month in np.flatnonzero(self._last_days == day):
+            self.recorded.minds[month] = spread_of_minds(columns, self._villages)
         if day + 1 == self.measured_day:
             self.recorded.before.append(_close(columns.books))
 
@@ -69,6 +78,7 @@ class Recorder:
         if before is None and days < self.measured_day:
             before, after = after, Window(*map(np.zeros_like, after))
         cadre_days = self.recorded.cadre_days
+        months = self._calendar.dates[self._last_days[self._last_days < days]].astype("datetime64[M]")
         return RunResult(
             key=key,
             world=self._world,
@@ -81,6 +91,7 @@ class Recorder:
             excess=events.excess_by_level(),
             traits=Traits(state.motivation_trait.copy(), state.caution_trait.copy(), state.skill.copy()),
             minds=np.stack([state.motivation, state.caution, state.fatigue], axis=1),
+            minds_by_month=MindsByMonth(months.astype("datetime64[D]"), self.recorded.minds[: months.size]),
             cadre_days=None
             if cadre_days is None
             else np.stack(cadre_days)

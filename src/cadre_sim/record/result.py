@@ -28,6 +28,16 @@ class Window(NamedTuple):
     cadre_hours: Floats
 
 
+class MindsByMonth(NamedTuple):
+    """Cadres of villages and communities by month, mind and bin, on the last working day of each month.
+
+    ``months`` are first days of months, datetime64[D]; ``cadres`` has the shape (months, minds, bins).
+    """
+
+    months: NDArray[np.datetime64]
+    cadres: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class RunResult:
     """What one run leaves.
@@ -44,6 +54,7 @@ class RunResult:
         excess: mean share by which departments ask for more than their plan, by day and level, shape (days, 3).
         traits: those of whoever is in each place on the last day.
         minds: motivation, caution and fatigue of each cadre on the last day, shape (cadres, 3).
+        minds_by_month: how motivation and caution are spread at villages and communities, month by month.
         cadre_days: hours by (day, cadre, activity, then overtime, contracted and present), if they were recorded.
     """
 
@@ -58,6 +69,7 @@ class RunResult:
     excess: Floats
     traits: Traits
     minds: Floats
+    minds_by_month: MindsByMonth
     cadre_days: Floats | None = None
 
     def daily_frame(self) -> pd.DataFrame:

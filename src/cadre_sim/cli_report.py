@@ -1,0 +1,37 @@
+"""``cadre-sim report``: the result of ``run`` or ``compare`` as one HTML file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadre_sim.cli_shared import Quiet
+
+
+class Spoken(StrEnum):
+    """Languages of reports."""
+
+    en = "en"
+    zh = "zh"
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that run or compare wrote with --out.")],
+    language: Annotated[Spoken, typer.Option(help="Language: English or Chinese.")] = Spoken.en,
+    out: Annotated[Path | None, typer.Option(help="File to write; by default report.html in the folder.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a report of a result: one HTML file with figures, which opens and prints anywhere without a network.
+
+    Example: cadre-sim report results/hengyang --language zh
+    """
+    from cadre_sim.report.page import NAME, write
+    from cadre_sim.report.page import report as report_of
+
+    path = folder / NAME if out is None else out
+    write(report_of(folder, language_name=language.value), path)
+    if not quiet:
+        typer.echo(path)

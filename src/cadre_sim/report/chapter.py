@@ -1,0 +1,250 @@
+"""The chapter of a report on one result: a function a section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from cadre_sim import figures
+from cadre_sim.figures.counties import MOST, county_effects, shown_of
+from cadre_sim.figures.event_study import has_comparison
+from cadre_sim.figures.names import ACTIVITY_NAMES
+from cadre_sim.figures.source import Result, metric_row
+from cadre_sim.language import Language
+from cadre_sim.report import appendix, tables
+from cadre_sim.report.labels import CARDS, Row, title_of
+from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, Section, Text, picture
+
+
+def chapter(
+    result: Result, say: Language, more: tuple[Section, ...] = (), influence: Mapping[str, float] | None = None
+) -> Chapter:
+    """Everything about one result.
+
+    Args:
+        result: a scenario of a comparison, or a run.
+        say: the language.
+        more: further sections, such as that of an analysis; they stand before what was assumed.
+        influence: how much hangs on a parameter, by its path; assumptions are listed in this order.
+    """
+    before: tuple[Section, ...] = ()
+    after: tuple[Section, ...] = ()
+    if result.has_villages:
+        before = (_hours(result, say),)
+        after = tuple(make(result, say) for make in (_residents, _counties, _rollout, _inspectors, _minds))
+    sections = (
+        _headline(result, say),
+        tables.reforms(result, say),
+        *before,
+        tables.effects(result, say),
+        *after,
+        tables.article(result, say),
+        *more,
+        appendix.assumed(result, say, influence),
+        appendix.reproduced(result, say),
+    )
+    question = result.scenario.question or ""
+    kept = [section for section in sections if section.pieces]
+    return Chapter(title_of(result.scenario.title, say), _about(result, say), say(question), _answer(result, say), kept)
+
+
+def _about(result: Result, say: Language) -> str:
+    values = {
+        "first": say.date(result.scenario.measure_from),
+        "last": say.date(result.scenario.period.end),
+        "count": result.replicates,
+        "seed": result.seed,
+    }
+    if result.baseline is None:
+        return say("Measured from {first} to {last}; replicates: {count}, seed {seed}.", **values)
+    return say(
+        "Compared with: {baseline}. Measured from {first} to {last}; paired replicates: {count}, seed {seed}.",
+        baseline=title_of(result.baseline.title, say),
+        **values,
+    )
+
+
+def _answer(result: Result, say: Language) -> str:
+    """The headline in a sentence, with its interval."""
+    row = metric_row(result, "service_hours")
+    if result.baseline is None:
+        if np.isnan(row["mean"]):
+            return ""
+        return say("A cadre spends {hours} hours a week on service to residents.", hours=say.number(row["mean"], 2))
+    if np.isnan(row["effect"]):
+        return ""
+    values = {
+        "effect": say.number(abs(row["effect"]), 2),
+        "low": say.number(row["low"], 2, sign=True),
+        "high": say.number(row["high"], 2, sign=True),
+        "before": say.number(row["baseline"], 2),
+        "after": say.number(row["reform"], 2),
+    }
+    if row["effect"] >= 0:
+        text = say("Service to residents rises by {effect} hours per cadre-week, from {before} to {after}", **values)
+    else:
+        text = say("Service to residents falls by {effect} hours per cadre-week, from {before} to {after}", **values)
+    if np.isnan(row["low"]):
+        return say("{answer} (one replicate: no interval).", answer=text)
+    return say("{answer} (95% interval of the effect: {low} to {high}).", answer=text, **values)
+
+
+def _headline(result: Result, say: Language) -> Section:
+    if result.baseline is None:
+        return Section("", ())
+    pieces: list[Piece] = [Cards([_card(result, row, say) for row in CARDS])]
+    pieces.append(
+        Text(say(
+            "Intervals: 95%, of the mean effect over replicates. They are of chance alone: they say nothing of how "
+            "uncertain the parameters are."
+        ), small=True)
+    )  # fmt: skip
+    identical = result.checks.get("identical_days_before_reform")
+    if identical is None:
+        text = say("Both scenarios differ in more than reforms, so that they were not checked to be the same before.")
+    else:
+        text = say("Both arms are the same to the last bit on all {count} working days before they part.",
+                   count=identical)  # fmt: skip
+    return Section(say("The answer in short"), [*pieces, Text(text, small=True)])
+
+
+def _card(result: Result, row: Row, say: Language) -> Card:
+    found, factor, unit = metric_row(result, row.metric), row.factor, say(row.unit)
+    shown = say("{unit} points", unit=unit) if row.unit == "%" else unit
+    low, high = factor * found["low"], factor * found["high"]
+    change = say.number(factor * found["effect"], row.digits, sign=True)
+    levels = say(
+        "from {before} to {after}",
+        before=say.number(factor * found["baseline"], row.digits),
+        after=say.number(factor * found["reform"], row.digits),
+    )
+    between = say.between(low, high, row.digits, sign=True)
+    interval = say("95% interval {between}", between=between) if between else ""
+    return Card(say(row.label), change, shown, "; ".join(filter(None, (levels, interval))))
+
+
+def _hours(result: Result, say: Language) -> Section:
+    pieces: list[Piece] = [
+        picture(
+            figures.hours(result, language=say.name),
+            say("Stacked areas of hours per cadre-week by activity over the weeks of the run. {levels}",
+                levels=_levels(result, say)),
+            say("Hours per cadre-week by activity, week by week, at villages and communities."),
+        ),
+        picture(
+            figures.week(result, language=say.name),
+            say("Stacked bars of shares of the hours worked by activity. {levels}", levels=_levels(result, say)),
+            say("A cadre's mean week: shares of the hours worked."),
+        ),
+    ]  # fmt: skip
+    if result.baseline is not None:
+        pieces.append(
+            picture(
+                figures.effects(result, language=say.name),
+                say("Dots of hours by activity in both arms, and the differences. {levels}",
+                    levels=_levels(result, say)),
+                say("Levels in both arms, and the paired differences."),
+            )
+        )  # fmt: skip
+    return Section(say("How the week changes") if result.baseline is not None else say("The week"), pieces)
+
+
+def _levels(result: Result, say: Language) -> str:
+    """Hours by activity in words, for those who do not see a figure."""
+    parts = []
+    for group, name in ACTIVITY_NAMES.items():
+        row = metric_row(result, f"{group}_hours")
+        if result.baseline is None:
+            parts.append(f"{say(name)} {say.number(row['mean'])}")
+        else:
+            levels = say(
+                "from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"])
+            )
+            parts.append(f"{say(name)} {levels}")
+    return "; ".join(parts)
+
+
+def _residents(result: Result, say: Language) -> Section:
+    closed = result.traces.days_to_close.groupby("arm")["matters"].sum()
+    if not (closed > 0).all():
+        return Section("", ())
+    row = metric_row(result, "days_to_close_p90")
+    if result.baseline is None:
+        words = say.number(row["mean"])
+    else:
+        words = say("from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"]))
+    alt = say(
+        "Curves of the share of matters closed within so many days. Days within which nine of ten are closed: {levels}",
+        levels=words,
+    )
+    shown = picture(figures.days_to_close(result, language=say.name), alt,
+                    say("Matters closed by work; matters closed on paper only are not among them."))  # fmt: skip
+    return Section(say("How long residents wait"), [shown])
+
+
+def _counties(result: Result, say: Language) -> Section:
+    if result.baseline is None or len(result.counties()) < 2:
+        return Section("", ())
+    table = county_effects(result)
+    shown = shown_of(table).itertuples()
+    effects = "; ".join(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in shown)
+    pieces: list[Piece] = [
+        picture(
+            figures.counties(result, language=say.name),
+            say("Lines of service hours per cadre-week in each county, in both arms. Effects: {effects}",
+                effects=effects),
+            say("Service hours per cadre-week by week; counties sorted by effect. Dashed: the reform starts there."),
+        )
+    ]  # fmt: skip
+    if len(table) > MOST:
+        pieces.append(Text(say("Shown are the {count} counties with the largest and the smallest effects, of {all}.",
+                               count=MOST, all=len(table)), small=True))  # fmt: skip
+    return Section(say("County by county"), pieces)
+
+
+def _rollout(result: Result, say: Language) -> Section:
+    if not has_comparison(result):
+        return Section("", ())
+    shown = picture(
+        figures.event_study(result, language=say.name),
+        say("Points of the effect on service hours by week since the start, found from counties that start later, "
+            "beside a line of the true effect."),
+        say("What an observer would find: the change since the twelve weeks before a county's start, less the same "
+            "change in counties that have not started yet. The true effect is the difference to the same run without "
+            "the reform."),
+    )  # fmt: skip
+    return Section(say("What a comparison of counties would find"), [shown])
+
+
+def _inspectors(result: Result, say: Language) -> Section:
+    row = metric_row(result, "visits")
+    if result.baseline is None:
+        words = say.number(row["mean"])
+    else:
+        words = say("from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"]))
+    shown = picture(
+        figures.visits(result, language=say.name),
+        say("Calendars of visits of inspectors, a square a day. Visits per office-year: {levels}", levels=words),
+        say("A square is a working day; the darker, the fewer visits. Pale squares are no working days."),
+    )
+    return Section(say("When inspectors come"), [shown])
+
+
+def _minds(result: Result, say: Language) -> Section:
+    def words() -> Iterator[str]:
+        for metric, name in (("motivation", say("motivation, 0 to 1")), ("caution", say("caution, 0 to 1"))):
+            row = metric_row(result, metric)
+            if result.baseline is None:
+                yield f"{name}: {say.number(row['mean'], 3)}"
+            else:
+                levels = {"before": say.number(row["baseline"], 3), "after": say.number(row["reform"], 3)}
+                moved = say("from {before} to {after}", **levels)
+                yield f"{name}: {moved}"
+
+    shown = picture(
+        figures.minds(result, language=say.name),
+        say("Densities of motivation and caution over cadres, month under month. {levels}", levels="; ".join(words())),
+        say("How many cadres of villages and communities stand where, at the end of months."),
+    )
+    return Section(say("Motivation and caution of cadres"), [shown])

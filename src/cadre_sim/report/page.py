@@ -1,0 +1,84 @@
+"""The report of a result as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from cadre_sim.errors import OutputError
+from cadre_sim.figures.source import Source, metric_row, results_of
+from cadre_sim.language import Language, language
+from cadre_sim.report.chapter import chapter
+from cadre_sim.report.pieces import Cell, Chapter, Section, Table, number
+
+NAME = "report.html"
+
+
+def report(
+    source: Source,
+    *,
+    language_name: str = "en",
+    more: Sequence[Section] = (),
+    influence: Mapping[str, float] | None = None,
+) -> str:
+    """The report of a run or of a comparison, as HTML.
+
+    Args:
+        source: a result folder, a comparison or runs.
+        language_name: "en" or "zh".
+        more: further sections, such as that of an analysis; with several scenarios they stand in the last chapter.
+        influence: how much hangs on a parameter, by its path: orders what was assumed.
+
+    Raises:
+        InputError: a folder holds no result that can be read.
+        UnknownNameError: there is no such language.
+    """
+    say = language(language_name)
+    results = results_of(source)
+    chapters = [chapter(result, say, tuple(more) if result is results[-1] else (), influence) for result in results]
+    rows = []
+    if len(results) > 1:
+        for result, own in zip(results, chapters, strict=True):
+            row = metric_row(result, "service_hours")
+            rows.append((Cell(own.title), number(say.number(row["effect"], 2, sign=True)),
+                         number(say.between(row["low"], row["high"], 2, sign=True))))  # fmt: skip
+    heads = (say("scenario"), say("effect"), say("95% interval"))
+    overview = Table(say("Effect on service hours per cadre-week"), heads, rows) if rows else None
+    return render(chapters, say, overview)
+
+
+def render(chapters: Sequence[Chapter], say: Language, overview: Table | None = None) -> str:
+    """Chapters as one page."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    folder = files("cadre_sim.report")
+    template = environment.from_string(folder.joinpath("page.html.jinja").read_text(encoding="utf-8"))
+    title = chapters[0].title if len(chapters) == 1 else say("{count} scenarios compared", count=len(chapters))
+    return template.render(
+        title=title,
+        chapters=chapters,
+        overview=overview,
+        say=say,
+        style=folder.joinpath("page.css").read_text(encoding="utf-8"),
+        version=version("cadre_sim"),
+    )
+
+
+def write(text: str, path: Path) -> None:
+    """Write a page, beside its place first, so that nobody finds half of it.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except OSError as error:
+        raise OutputError(f"{path}: the report cannot be written: {error.strerror or error}") from None

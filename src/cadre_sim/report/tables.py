@@ -1,0 +1,132 @@
+"""Tables of a report: reforms, effects and where the hours came from, and the article beside the model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cadre_sim.activities import GROUPS
+from cadre_sim.figures.names import MEASURES
+from cadre_sim.figures.source import Result, metric_row
+from cadre_sim.language import Language
+from cadre_sim.report.labels import BLOCKS, SOURCES, Block
+from cadre_sim.report.pieces import Cell, Piece, Section, Table, Text, number
+
+
+def reforms(result: Result, say: Language) -> Section:
+    """What the scenario does that its baseline does not."""
+    before = result.baseline.reforms if result.baseline is not None else {}
+    own = {name: m for name, m in result.scenario.reforms.items() if before.get(name) != m}
+    if not own:
+        return Section("", ())
+    rows = []
+    for name, measure in own.items():
+        label = say(MEASURES.get(measure.key, measure.key))
+        dates = sorted({measure.from_, *(measure.rollout or {}).values()})
+        start = say.date(dates[0], "medium")
+        if len(dates) > 1:
+            start = say("{first} to {last}, county by county", first=start, last=say.date(dates[-1], "medium"))
+        rows.append((
+            Cell(label if name == measure.key else f"{label} ({name})"), Cell(start),
+            number(say.number(measure.ramp, 0)), number(say.number(100.0 * measure.adoption, 0)),
+        ))  # fmt: skip
+    heads = (say("measure"), say("from"), say("working days to full strength"), say("applied by, % of offices"))
+    return Section(say("What is done"), [Table(say("Measures that the scenario takes"), heads, rows)])
+
+
+def effects(result: Result, say: Language) -> Section:
+    """All effects, or of a run all means, in tables; then where the service hours came from."""
+    pieces: list[Piece] = [_block(result, block, say) for block in BLOCKS]
+    if result.baseline is None:
+        if result.replicates == 1:
+            pieces.insert(0, Text(say("One replicate gives no interval; --replicates 8 does."), small=True))
+        return Section(say("In numbers"), pieces)
+    pieces.append(Text(say(
+        "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
+        "said. It takes seasons and trends for effects."
+    ), small=True))  # fmt: skip
+    pieces += [_ledger(result, say), *_pass_through(result, say)]
+    return Section(say("Effects in numbers"), pieces)
+
+
+def _block(result: Result, block: Block, say: Language) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    columns = 4 if result.replicates > 1 else 3
+    for row in block.rows:
+        found, k = metric_row(result, row.metric), row.factor
+        name = (Cell(say(row.label), depth=row.depth), Cell(say(row.unit)))
+        if result.baseline is None:
+            if np.isfinite(found["mean"]):
+                between = say.between(k * found["low"], k * found["high"], row.digits)
+                rows.append((*name, number(say.number(k * found["mean"], row.digits)), number(between))[:columns])
+            continue
+        if np.isnan(found["baseline"]) and np.isnan(found["reform"]):
+            continue
+        rows.append((
+            *name,
+            number(say.number(k * found["baseline"], row.digits)),
+            number(say.number(k * found["reform"], row.digits)),
+            number(say.number(k * found["effect"], row.digits, sign=True)),
+            number(say.between(k * found["low"], k * found["high"], row.digits, sign=True)),
+            number(say.number(found["percent"], 0, sign=True)),
+            number(say.number(k * found["before_after"], row.digits, sign=True)),
+        ))  # fmt: skip
+    if result.baseline is None:
+        heads: tuple[str, ...] = ("", say("unit"), say("mean"), say("95% interval"))
+        return Table(say(block.title), heads[:columns], rows, frozenset({1}))
+    heads = ("", say("unit"), say("without"), say("with"), say("effect"), say("95% interval"), "%", say("before/after"))
+    return Table(say(block.title), heads, rows, frozenset({1, 6, 7}))
+
+
+def _ledger(result: Result, say: Language) -> Table:
+    rows = []
+    for source, label in SOURCES.items():
+        metric = "total_hours" if source not in GROUPS else f"{source}_hours"
+        effect = float(metric_row(result, metric)["effect"])
+        hours = effect if source not in GROUPS else -effect
+        rows.append((Cell(say(label)), number(say.number(hours, 2, sign=True))))
+    gained = say.number(float(metric_row(result, "service_hours")["effect"]), 2, sign=True)
+    rows.append((Cell(say("service hours gained")), number(gained)))
+    return Table(say("Where the hours of service came from"), ("", say("h/cadre-week")), rows)
+
+
+def _pass_through(result: Result, say: Language) -> list[Piece]:
+    passed = result.checks.get("pass_through")
+    if passed is None or passed["share"] is None:
+        return []
+    text = say(
+        "The items cut on paper take {cut} hours per cadre-week in the plans; {freed} hours of burden were freed "
+        "(pass-through {share}).",
+        cut=say.number(passed["cut"], 2), freed=say.number(passed["freed"], 2), share=say.number(passed["share"], 2),
+    )  # fmt: skip
+    if passed["to_service"] is not None:
+        gained = say.number(passed["to_service"], 2)
+        return [Text(text), Text(say("For each hour of burden freed, service gained {hours} hours.", hours=gained))]
+    return [Text(text)]
+
+
+def article(result: Result, say: Language) -> Section:
+    """The article that the scenario is taken from, figure by figure, beside the model."""
+    if not len(result.article):
+        return Section("", ())
+    rows = []
+    for row in result.article.to_dict("records"):
+        output = row["role"] == "output"
+        digits = 0 if not output or row["mean"] >= 100.0 else 1
+        figure = say.number(float(row["figure"]), 0)
+        off = np.isnan(row["mean"]) and not output
+        rows.append((
+            Cell(say("{row}. {text}", row=row["row"], text=say(str(row["text"])))),
+            Cell(say("input: set by the scenario") if not output else say("output of the model")),
+            number(say("over {figure}", figure=figure) if row["at_least"] else figure),
+            number(say("switched off") if off else say.number(float(row["mean"]), digits)),
+            number(say.between(float(row["low"]), float(row["high"]), digits)),
+            number(say.number(float(row["ratio"]), 2) if output else ""),
+        ))  # fmt: skip
+    heads = (say("what"), say("role"), say("article"), say("model"), say("95% interval"), say("model ÷ article"))
+    told = say(
+        "Nothing in the model was fitted to the article. An output that lies far from it tells where the model and the "
+        "place part, or where both count different things."
+    )
+    return Section(say("Article and model"), [
+        Table(say("Figures of the article beside the model"), heads, rows, frozenset({1})), Text(told, small=True),
+    ])  # fmt: skip

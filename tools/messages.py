@@ -1,0 +1,95 @@
+"""Bring the catalogue of Chinese up to what the code says: ``python tools/messages.py``, or ``make messages``.
+
+New messages are added without a translation, those that are gone are dropped; what is translated stays. It ends with an
+error where a translation is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+from cadre_sim.report.labels import bare_title
+from cadre_sim.scenario.listing import parameters
+from cadre_sim.scenario.loading import load_arm
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "cadre_sim"
+TARGET = SOURCE / "data" / "zh_Hans.po"
+HEADER = """\
+# Chinese (Simplified) for figures and reports; `make messages` adds what is new in the code.
+msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+KEYWORDS = {"say": None, "mark": None}
+
+
+def messages() -> dict[str, str]:
+    """Every message, with where it comes from: code, template, parameters, and the scenarios of the project."""
+    found: dict[str, str] = {}
+    for place, message in (*_of_code(), *_of_parameters(), *_of_scenarios()):
+        if message:
+            found.setdefault(message, place)
+    return found
+
+
+def _of_code() -> Iterator[tuple[str, str]]:
+    for path in sorted([*(SOURCE / "figures").glob("*.py"), *(SOURCE / "report").glob("*.py"), SOURCE / "language.py"]):
+        for _, message, *_ in extract_from_file("python", path, keywords=KEYWORDS):
+            yield path.relative_to(SOURCE).as_posix(), message
+    for path in sorted((SOURCE / "report").glob("*.jinja")):
+        tree = Environment().parse(path.read_text(encoding="utf-8"))
+        for _, _, message in extract_from_ast(tree, ["say"]):
+            yield path.relative_to(SOURCE).as_posix(), message if isinstance(message, str) else message[0]
+
+
+def _of_parameters() -> Iterator[tuple[str, str]]:
+    for parameter in parameters():
+        if parameter.kind == "A":
+            yield "meaning of a parameter", parameter.meaning
+            yield "unit of a parameter", parameter.unit
+
+
+def _of_scenarios() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "scenarios").glob("*.yaml")):
+        for part in load_arm(path):
+            yield path.name, bare_title(part.title)[0]
+            yield path.name, part.question or ""
+            for figure in part.article:
+                yield path.name, figure.text
+            for county in part.place.counties:
+                if county.number == 1:
+                    yield path.name, county.name
+
+
+def main() -> None:
+    """Write the catalogue anew."""
+    with TARGET.open("rb") as file:
+        before = read_po(file, locale="zh_Hans")
+    catalogue = Catalog(locale="zh_Hans", charset="utf-8", fuzzy=False)
+    missing = []
+    for message, place in messages().items():
+        known = before.get(message)
+        text = str(known.string) if known is not None and known.string else ""
+        catalogue.add(message, text, auto_comments=[place], flags=["python-brace-format"] if "{" in message else [])
+        if not text:
+            missing.append(message)
+    with TARGET.open("wb") as file:
+        file.write(HEADER.encode())
+        write_po(file, catalogue, width=120, omit_header=True)
+    if missing:
+        sys.exit("\n".join([f"{len(missing)} messages have no translation:", *missing]))
+
+
+if __name__ == "__main__":
+    main()
