@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import against
+import engines
 import growth
-import sweeps
 from cadre_sim.experiments.replicate import warm_up
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
@@ -197,8 +197,8 @@ def of_country() -> Iterator[str]:
 
 def of_sweeps() -> Iterator[str]:
     """A table of what an engine adds to runs, and of a large sweep."""
-    short, many = sweeps.cost(sweeps.SHORT), sweeps.cost(sweeps.MANY)
-    yield f"`cadre-sim experiment run` on {sweeps.WORKERS} workers (once, not medians):"
+    short, many = engines.cost(engines.SHORT), engines.cost(engines.MANY)
+    yield f"`cadre-sim experiment run` on {engines.WORKERS} workers (once, not medians):"
     yield ""
     yield "| what | measured | goal | ratio to goal |"
     yield "|---|---|---|---|"

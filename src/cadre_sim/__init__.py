@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cadre_sim.experiments.replicate import RunSet, run
     from cadre_sim.experiments.results import results
     from cadre_sim.model import CadreModel
+    from cadre_sim.rules import load_rules
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
 
@@ -31,6 +32,7 @@ _HOMES = {
     "Scenario": "scenario.scenario",
     "compare": "experiments.compare",
     "load": "scenario.loading",
+    "load_rules": "rules",
     "results": "experiments.results",
     "run": "experiments.replicate",
 }
@@ -45,6 +47,7 @@ __all__ = [
     "Scenario",
     "compare",
     "load",
+    "load_rules",
     "results",
     "run",
 ]

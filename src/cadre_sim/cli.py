@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="cadre-sim",
-    help="A policy laboratory for burden reform at the grassroots of government.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -50,6 +49,19 @@ app.command()(calibrate)
 app.command()(report)
 app.command()(results)
 app.command()(selftest)
+
+
+@app.callback()
+def options(
+    rules: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Python file with allocation rules that scenarios may name.")
+    ] = None,
+) -> None:
+    """A policy laboratory for burden reform at the grassroots of government."""
+    if rules is not None:
+        from cadre_sim.rules import load_rules
+
+        load_rules(rules)
 
 
 def main() -> None:
