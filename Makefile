@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference-table clean
+.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference docs reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -37,6 +37,12 @@ schema: .venv/ready ## write the JSON Schema that the scenarios point to
 
 measures: .venv/ready ## write the pages on the measures
 	$(BIN)/python -m cadre_sim.report.measures docs/measures
+
+reference: .venv/ready ## write the pages on keys, outputs, evidence and the Python API
+	$(BIN)/python -m cadre_sim.report.reference docs/reference
+
+docs: .venv/ready ## build the documentation as a site that opens from a folder: build/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 reference-table: .venv/ready ## write what the selftest compares with, from the reference model of the tests
 	$(BIN)/python tests/reference_table.py

@@ -15,6 +15,7 @@ from cadre_sim.cli_analyse import analyse
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
+from cadre_sim.cli_new import new
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,
@@ -45,6 +46,7 @@ app.add_typer(listing, name="list")
 app.add_typer(experiment, name="experiment")
 app.add_typer(analyse, name="analyse")
 app.command()(calibrate)
+app.command()(new)
 app.command()(results)
 app.command()(selftest)
 
