@@ -102,18 +102,18 @@ def test_every_figure_of_the_evidence_is_listed_with_what_rests_on_it() -> None:
     found = tables(PAGES["evidence.md"])["Figures"]
     assert set(found) == set(figures)
     for name, row in found.items():
-        assert (row["unit"], row["year"], row["confidence"]) == tuple(
-            figures[name][key] for key in ("unit", "year", "confidence")
-        )
-        assert row["value"].startswith(figures[name]["value"])
+        figure = figures[name]
+        assert row["source (year; trust)"].startswith(figure["source"])
+        assert row["source (year; trust)"].endswith(f"{figure['confidence']})")
+        assert row["value"].startswith(f"{figure['value']} {figure['unit']}".strip())
     for p in parameters():
         if not p.path.startswith("reforms."):
             for source in p.source:
-                assert parameter_link(p.path) in found[source]["what rests on it"]
+                assert parameter_link(p.path) in found[source]["rests on it"]
         elif p.path.rsplit(".", 1)[1] not in ("adoption", "erosion"):
             measure, key = p.path.split(".")[1:]
             for source in p.source:
-                assert f"[`{measure}.{key}`](../measures/{measure}.md)" in found[source]["what rests on it"]
+                assert f"[`{measure}.{key}`](../measures/{measure}.md)" in found[source]["rests on it"]
 
 
 def test_the_api_page_has_every_public_name() -> None:

@@ -10,7 +10,7 @@ from cadre_sim.report.keys import anchor
 from cadre_sim.report.markdown import table
 from cadre_sim.scenario.listing import parameters
 
-_HEAD = ("id", "what", "value", "unit", "year", "source", "confidence", "what rests on it")
+_HEAD = ("id", "what", "value", "source (year; trust)", "rests on it")
 
 
 def evidence_page() -> str:
@@ -32,6 +32,7 @@ def evidence_page() -> str:
         "[decision 17](../decisions.md#17-calibrated-defaults).",
         table(("parameter", "why"), [(parameter_link(c["path"]), c["why"]) for c in searched]),
         "## Figures",
+        "*Trust* is our judgement of how well a figure is documented.",
         table(_HEAD, [_figure(f, resting.get(f["id"], [])) for f in figures]),
     ]
     return "\n\n".join(texts) + "\n"
@@ -77,7 +78,8 @@ def _target(target: dict[str, str]) -> tuple[str, ...]:
 
 def _figure(figure: dict[str, str], resting: list[str]) -> tuple[str, ...]:
     bounds = [bound for bound in (figure["low"], figure["high"]) if bound]
-    value = figure["value"] + (f" ({' to '.join(bounds)})" if bounds else "")
+    value = f"{figure['value']} {figure['unit']}" + (f" ({' to '.join(bounds)})" if bounds else "")
     what = f"{figure['quantity']}: {figure['population']}" if figure["population"] else figure["quantity"]
     name = f'<span id="{anchor(figure["id"])}"></span>`{figure["id"]}`'
-    return name, what, value, figure["unit"], figure["year"], figure["source"], figure["confidence"], ", ".join(resting)
+    source = f"{figure['source']} ({'; '.join(filter(None, (figure['year'], figure['confidence'])))})"
+    return name, what, value.strip(), source, ", ".join(resting)
