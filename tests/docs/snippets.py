@@ -44,6 +44,12 @@ SMALLER: dict[str, dict[str, Any]] = {
         "place": {"counties": COUNTIES},
     },
     "scenarios/hengyang.yaml": {"reforms": {"talent_deployment": {"number": 12}}},
+    # Four villages and five months instead of thirty and fifteen.
+    "scenarios/one-county-before.yaml": {
+        "period": {"start": "2024-11-01", "end": "2025-03-31"},
+        "place": {"counties": [{"name": "Nanyue", "residents": 9000, "offices": 4, "townships": 1}]},
+        "staff": {"cadres_per_township": 6},
+    },
     # One run at each of two points instead of sixteen at each of 75.
     "experiments/rebound.yaml": {
         "arms": {
@@ -53,8 +59,24 @@ SMALLER: dict[str, dict[str, Any]] = {
         "replicates": 1,
         "factors": {"adoption": {"values": [0.3, 0.9]}, "rebound": {"values": [0.2]}, "notice": {"values": [5]}},
     },
+    # Sets of three measures instead of ten; three parameters instead of all; few points.
+    "experiments/hengyang-attribution.yaml": {
+        "replicates": 2,
+        "factors": dict.fromkeys(
+            ("assessment", "certificates", "signs", "tasks and forms", "watchdog", "protection", "incentives"), None
+        ),
+    },
+    "experiments/hengyang-sensitivity.yaml": {
+        "points": 2,
+        "factors": {"oversight.rebound": {}, "behaviour.overtime_ceiling": {}, "behaviour.slack_outreach": {}},
+    },
+    "experiments/hengyang-variance.yaml": {"points": 4, "replicates": 2},
+    "experiments/hengyang-frontier.yaml": {"points": 16, "replicates": 2},
 }
-"""What is laid over files of the project in the reader's folder, so that a command takes seconds."""
+"""What is laid over files in the reader's folder, so that a command takes seconds; None takes a key away."""
+
+SLOW = ("docs/analyses.md",)
+"""Pages whose commands take a minute even so; `make test-slow` runs them."""
 
 INSTEAD = {
     "cadre-sim selftest": "cadre-sim selftest --help",  # half a minute; tests/selftest runs it
@@ -213,8 +235,9 @@ def _lay_over(path: Path, smaller: dict[str, Any]) -> None:
 
 def _merge(content: dict[str, Any], over: dict[str, Any]) -> None:
     for key, value in over.items():
-        assert key in content, f"nothing to make smaller at {key}"
-        if isinstance(value, dict):
-            _merge(content[key], value)
+        if value is None:
+            del content[key]
+        elif isinstance(value, dict):
+            _merge(content.setdefault(key, {}), value)
         else:
             content[key] = value

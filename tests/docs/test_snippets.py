@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import typer
-from snippets import INSTEAD, PAGES, PROJECT, SMALLER, Block, Workshop, blocks, lines
+from snippets import INSTEAD, PAGES, PROJECT, SLOW, SMALLER, Block, Workshop, blocks, lines
 
 from cadre_sim.cli import app
+from cadre_sim.experiments.planning import load_experiment
+from cadre_sim.scenario.loading import load_arm
 
 INLINE = re.compile(r"(?<!`)`((?:cadre-sim|make) [^`]+)`(?!`)")
 
@@ -18,7 +20,14 @@ def name(page: Path) -> str:
     return str(page.relative_to(PROJECT))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name)
+SHOWN = [
+    pytest.param(page, id=name(page), marks=[pytest.mark.slow] if name(page) in SLOW else [])
+    for page in PAGES
+    if blocks(page)
+]
+
+
+@pytest.mark.parametrize("page", SHOWN)
 def test_what_a_page_shows_works(page: Path, tmp_path: Path) -> None:
     """Blocks are worked through in order in one folder; see snippets.py for what is done with which."""
     workshop = Workshop(tmp_path)
@@ -64,6 +73,12 @@ def known(said: str, words: list[str]) -> None:
 def test_what_stands_in_for_something_is_still_needed() -> None:
     assert set(INSTEAD) <= set(lines("sh"))
     assert all((PROJECT / file).is_file() for file in SMALLER)
+
+
+@pytest.mark.parametrize("file", SMALLER)
+def test_files_that_were_made_small_are_still_valid(file: str, tmp_path: Path) -> None:
+    path = Workshop(tmp_path).folder / file
+    assert load_experiment(path) if file.startswith("experiments/") else load_arm(path)
 
 
 # ---- and the workshop notices what does not work ----
