@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures messages font reference-table clean
+.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference docs messages font reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -43,6 +43,12 @@ messages: .venv/ready ## bring the Chinese catalogue up to what the code says; n
 
 font: .venv/ready ## cut the Chinese font of figures anew (Debian: apt install fonts-noto-cjk)
 	$(BIN)/python tools/font.py
+
+reference: .venv/ready ## write the pages on keys, outputs, evidence and the Python API
+	$(BIN)/python -m cadre_sim.report.reference docs/reference
+
+docs: .venv/ready ## build the documentation as a site that opens from a folder: build/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 reference-table: .venv/ready ## write what the selftest compares with, from the reference model of the tests
 	$(BIN)/python tests/reference_table.py

@@ -16,6 +16,7 @@ from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
 from cadre_sim.cli_report import report
+from cadre_sim.cli_new import new
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,
@@ -47,6 +48,7 @@ app.add_typer(experiment, name="experiment")
 app.add_typer(analyse, name="analyse")
 app.command()(calibrate)
 app.command()(report)
+app.command()(new)
 app.command()(results)
 app.command()(selftest)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import inspect
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
@@ -14,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic.fields import FieldInfo
 
 from cadre_sim.reforms.policy import NEUTRAL
+from cadre_sim.report.markdown import KINDS, documented, number, table, write_pages
 from cadre_sim.scenario.listing import Parameter, parameters
 from cadre_sim.scenario.measures import Effect, Measure, measures
 
@@ -45,7 +44,7 @@ def pages() -> dict[str, str]:
 
 def page(measure: type[Measure]) -> str:
     """The page of a measure, as Markdown."""
-    summary, body = _documented(measure)
+    summary, body = documented(measure)
     sections = [
         f"# {measure.key}",
         summary,
@@ -64,27 +63,17 @@ def page(measure: type[Measure]) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write all pages to a folder, each beside its place first, so that no reader finds half a page."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        beside = folder / f".{name}.tmp"
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, folder / name)
+    """Write all pages to a folder."""
+    write_pages(folder, pages())
 
 
 def _index(chosen: Iterable[type[Measure]]) -> str:
-    rows = [(f"[{m.key}]({m.key}.md)", "" if m.row is None else str(m.row), _documented(m)[0]) for m in chosen]
+    rows = [(f"[{m.key}]({m.key}.md)", "" if m.row is None else str(m.row), documented(m)[0]) for m in chosen]
     told = (
         "Reforms that a scenario can switch on, shape, schedule and scope. Each page is made from the declaration of "
         "its measure by `make measures`; `cadre-sim list measures` prints the same in short."
     )
-    return "\n\n".join(["# Measures", told, _table(("measure", "row of the article", "what it is"), rows)]) + "\n"
-
-
-def _documented(thing: object) -> tuple[str, str]:
-    """First paragraph of a docstring on one line, and the rest."""
-    summary, _, body = (inspect.getdoc(thing) or "").replace("``", "`").partition("\n\n")
-    return " ".join(summary.split()), "\n\n".join(" ".join(part.split()) for part in body.split("\n\n"))
+    return "\n\n".join(["# Measures", told, table(("measure", "row of the article", "what it is"), rows)]) + "\n"
 
 
 def _at_defaults(measure: type[Measure]) -> Measure:
@@ -92,12 +81,12 @@ def _at_defaults(measure: type[Measure]) -> Measure:
 
 
 def _changes(measure: type[Measure]) -> Iterator[str]:
-    yield from (part for part in _documented(measure.effects) if part)
+    yield from (part for part in documented(measure.effects) if part)
     at_defaults = _at_defaults(measure)
     effects = at_defaults.effects()
     if effects:
         yield "At full strength and default parameters:"
-        yield _table(("knob of the Policy table", "without the measure", "with it"), map(_turned, effects))
+        yield table(("knob of the Policy table", "without the measure", "with it"), map(_turned, effects))
     people = at_defaults.people()
     if people is not None:
         yield f"At full strength and default parameters it sends {people.number:,} people."
@@ -105,8 +94,8 @@ def _changes(measure: type[Measure]) -> Iterator[str]:
 
 def _turned(effect: Effect) -> tuple[str, str, str]:
     neutral = NEUTRAL[effect.knob]
-    usual = "no limit" if neutral == float("inf") else _number(neutral)
-    return f"`{effect.knob}`", usual, f"{_HOW[effect.how]} {_number(effect.value)}"
+    usual = "no limit" if neutral == float("inf") else number(neutral)
+    return f"`{effect.knob}`", usual, f"{_HOW[effect.how]} {number(effect.value)}"
 
 
 def _place(measure: type[Measure]) -> str:
@@ -121,26 +110,23 @@ def _parameters(measure: type[Measure]) -> Iterator[str]:
     numbers = {p.path: p for p in parameters()}
     own = [name for name in measure.model_fields if name not in Measure.model_fields]
     if own:
-        yield _table(_PARAMETERS, [_declared(measure, name, numbers) for name in own])
+        yield table(_PARAMETERS, [_declared(measure, name, numbers) for name in own])
         yield "Every measure also has:"
-    yield _table(_PARAMETERS, [_declared(measure, name, numbers) for name in Measure.model_fields])
-    yield (
-        "Kinds: `D` anchored in published figures, `I` inferred from several, `A` assumed. Sources are rows of "
-        "`src/cadre_sim/data/evidence.csv`."
-    )
+    yield table(_PARAMETERS, [_declared(measure, name, numbers) for name in Measure.model_fields])
+    yield KINDS
 
 
 def _declared(measure: type[Measure], name: str, numbers: Mapping[str, Parameter]) -> tuple[str, ...]:
     """A row on a parameter; for one that is no number, its values in place of its unit."""
     field = measure.model_fields[name]
     name = field.alias or name
-    number = numbers.get(f"reforms.{measure.key}.{name}")
-    if number is None:
+    declared = numbers.get(f"reforms.{measure.key}.{name}")
+    if declared is None:
         values = ", ".join(f"`{a}`" for a in get_args(field.annotation) if isinstance(a, str))
         return f"`{name}`", _default(field), values, "", "", "", field.description or ""
-    plausible = f"{_number(number.low)} to {_number(number.high)}"
-    source = ", ".join(f"`{s}`" for s in number.source)
-    return f"`{name}`", _default(field), number.unit, plausible, number.kind, source, number.meaning
+    plausible = f"{number(declared.low)} to {number(declared.high)}"
+    source = ", ".join(f"`{s}`" for s in declared.source)
+    return f"`{name}`", _default(field), declared.unit, plausible, declared.kind, source, declared.meaning
 
 
 def _default(field: FieldInfo) -> str:
@@ -149,7 +135,7 @@ def _default(field: FieldInfo) -> str:
         return "must be given"
     if default is None or default == ():
         return ""
-    return f"`{default}`" if isinstance(default, str) else _number(default)
+    return f"`{default}`" if isinstance(default, str) else number(default)
 
 
 def _example(measure: type[Measure]) -> str:
@@ -163,15 +149,6 @@ def _example(measure: type[Measure]) -> str:
         "```",
     )
     return "\n".join(lines)
-
-
-def _number(value: float) -> str:
-    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,40 @@
+"""How generated pages are made: tables, numbers, docstrings, and writing a folder of pages."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+KINDS = (
+    "Kinds: `D` anchored in published figures, `I` inferred from several, `A` assumed. Sources are rows of "
+    "`src/cadre_sim/data/evidence.csv`."
+)
+"""What stands under every table of parameters."""
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def number(value: float) -> str:
+    """A number of a parameter as people write it: four digits, and commas between thousands."""
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def documented(thing: object) -> tuple[str, str]:
+    """First paragraph of a docstring on one line, and the rest."""
+    summary, _, body = (inspect.getdoc(thing) or "").replace("``", "`").partition("\n\n")
+    return " ".join(summary.split()), "\n\n".join(" ".join(part.split()) for part in body.split("\n\n"))
+
+
+def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write pages to a folder, each beside its place first, so that no reader finds half a page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        beside = folder / f".{name}.tmp"
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, folder / name)
