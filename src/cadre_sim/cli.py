@@ -15,8 +15,8 @@ from cadre_sim.cli_analyse import analyse
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
-from cadre_sim.cli_report import report
 from cadre_sim.cli_new import new
+from cadre_sim.cli_report import report
 from cadre_sim.cli_selftest import selftest
 from cadre_sim.cli_shared import (
     Out,

@@ -12,7 +12,7 @@ import pytest
 
 import cadre_sim
 from cadre_sim import cli
-from cadre_sim.record.dictionary import COLUMNS
+from cadre_sim.record.dictionary import COLUMNS, KEPT
 from cadre_sim.record.metrics import described
 from cadre_sim.report.evidence import parameter_link
 from cadre_sim.report.keys import anchor, parts
@@ -93,7 +93,12 @@ def test_the_files_listed_are_those_that_commands_write(tiny: Path, monkeypatch:
         with pytest.raises(SystemExit):
             cli.main()
         written = {p.name for p in Path(arguments[0]).iterdir()}
-        assert written | {"article.csv"} == {*listed, "manifest.json", "article.csv"}
+        assert written | {"article.csv"} == {
+            *listed,
+            *(f"{name}.parquet" for name in KEPT),
+            "manifest.json",
+            "article.csv",
+        }
 
 
 def test_every_figure_of_the_evidence_is_listed_with_what_rests_on_it() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cadre_sim.experiments.compare import Comparison
+from cadre_sim.experiments.kept import checks, replicates_frame
 from cadre_sim.experiments.replicate import RunSet
-from cadre_sim.record.dictionary import COLUMNS
+from cadre_sim.record.dictionary import COLUMNS, KEPT
 from cadre_sim.record.metrics import Described, described
 from cadre_sim.record.result import RunResult
 from cadre_sim.report.markdown import documented, table
@@ -21,7 +22,12 @@ RUN_FILES = {
     "departments.csv": RunResult.departments_frame,
 }
 """What ``cadre-sim run --out`` writes, and what makes each table; ``cadre_days`` only with ``--record cadres``."""
-COMPARE_FILES = {"effects.csv": Comparison.effects, "article.csv": Comparison.article}
+COMPARE_FILES = {
+    "effects.csv": Comparison.effects,
+    "article.csv": Comparison.article,
+    "replicates.parquet": replicates_frame,
+    "checks.json": checks,
+}
 """What ``cadre-sim compare --out`` writes; ``article`` only where the scenario has figures of an article."""
 _BETTER = {1: "more", -1: "less", 0: ""}
 _AGGREGATE = {"sum": "summed over days and offices", "mean": "mean over cadres on the roll"}
@@ -41,6 +47,10 @@ def outputs_page() -> str:
         _files(RUN_FILES),
         "`cadre-sim compare` writes:",
         _files(COMPARE_FILES),
+        f"Both also write what figures are made of, {', '.join(f'`{name}.parquet`' for name in KEPT)}, of villages and "
+        "communities:",
+        table(("table", "column", "unit", "meaning"),
+              [(f"`{name}`", f"`{c.name}`", c.unit, c.meaning) for name, columns in KEPT.items() for c in columns]),
         "Both end with `manifest.json`: the command, the resolved scenarios with their digests, seed, versions, "
         "machine and the files written.",
         "## Metrics",
