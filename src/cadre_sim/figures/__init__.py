@@ -12,6 +12,7 @@ from cadre_sim.figures.closing import days_to_close
 from cadre_sim.figures.counties import counties
 from cadre_sim.figures.effects import effects
 from cadre_sim.figures.event_study import event_study
+from cadre_sim.figures.frontier import frontier
 from cadre_sim.figures.hours import hours, week
 from cadre_sim.figures.minds import minds
 from cadre_sim.figures.style import svg
@@ -23,6 +24,7 @@ __all__ = [
     "days_to_close",
     "effects",
     "event_study",
+    "frontier",
     "hours",
     "minds",
     "sensitivity",

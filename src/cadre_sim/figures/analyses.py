@@ -75,7 +75,13 @@ def attribution(
 
 
 def sensitivity(
-    frame: pd.DataFrame, *, ax: Axes | None = None, language: str = "en", of: str = EFFECT, most: int = 15
+    frame: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    language: str = "en",
+    of: str = EFFECT,
+    most: int = 15,
+    shares: bool = True,
 ) -> Axes:
     """Which parameters the effect hangs on: the share of its variance that each explains, the largest first.
 
@@ -86,6 +92,8 @@ def sensitivity(
         language: "en" or "zh".
         of: whose variance it is; a message of the catalogue, or any text.
         most: parameters that are shown.
+        shares: whether indices are shares of the variance (Sobol); else mean changes, in the unit of the effect, when
+            the parameter moves through its range (Morris).
     """
     say = speaker(language)
     known = frame["total"].notna().any()
@@ -109,8 +117,13 @@ def sensitivity(
         ax.set_yticks(range(len(rows)), [say(str(name)) for name in rows["parameter"][::-1]])
         ax.set_ylim(-0.7, len(rows) - 0.3)
         ax.axvline(0, color=INK, lw=1)
-        ax.set_xlabel(say("share of the variance of: {what} [1]", what=say(of)))
-        handles = [Line2D([], [], marker="o", ls="", mfc=_UP, mec=_UP, label=say("alone (first order)"))]
+        if shares:
+            ax.set_xlabel(say("share of the variance of: {what} [1]", what=say(of)))
+            index = say("alone (first order)")
+        else:
+            ax.set_xlabel(say(of))
+            index = say("mean change through the parameter's range (mu*)")
+        handles = [Line2D([], [], marker="o", ls="", mfc=_UP, mec=_UP, label=index)]
         if known:
             total = say("with all interactions (total)")
             handles.append(Line2D([], [], marker="o", ls="", mfc="white", mec=_UP, mew=1.6, label=total))

@@ -10,20 +10,21 @@ from cadre_sim.figures.source import Result
 from cadre_sim.language import Language
 from cadre_sim.report.pieces import Cell, Code, Folded, Piece, Section, Table, Text, number
 from cadre_sim.scenario.listing import Placed, parameters_in
+from cadre_sim.scenario.scenario import Scenario
 
 ASSUMED = "A"
 
 
-def assumed(result: Result, say: Language, influence: Mapping[str, float] | None = None) -> Section:
+def assumed(scenario: Scenario, say: Language, influence: Mapping[str, float] | None = None) -> Section:
     """Every parameter that rests on no published figure.
 
     Args:
-        result: whose scenario's parameters.
+        scenario: whose parameters.
         say: the language.
         influence: how much hangs on a parameter, by its path; the largest come first. By default in the order of the
             scenario.
     """
-    every = parameters_in(result.scenario)
+    every = parameters_in(scenario)
     kinds = [placed.parameter.kind for placed in every.values()]
     found = {path: p for path, p in every.items() if p.parameter.kind == ASSUMED and p.value is not None}
     if influence is not None:

@@ -41,7 +41,7 @@ def chapter(
         *after,
         tables.article(result, say),
         *more,
-        appendix.assumed(result, say, influence),
+        appendix.assumed(result.scenario, say, influence),
         appendix.reproduced(result, say),
     )
     question = result.scenario.question or ""

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
+from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
+from cadre_sim.experiments.planfile import NAME as PLAN
 from cadre_sim.figures.source import Source, metric_row, results_of
 from cadre_sim.language import Language, language
 from cadre_sim.report.chapter import chapter
+from cadre_sim.report.experiment import chapter_of
 from cadre_sim.report.pieces import Cell, Chapter, Section, Table, number
 
 NAME = "report.html"
@@ -26,10 +29,10 @@ def report(
     more: Sequence[Section] = (),
     influence: Mapping[str, float] | None = None,
 ) -> str:
-    """The report of a run or of a comparison, as HTML.
+    """The report of a run, a comparison or an experiment, as HTML.
 
     Args:
-        source: a result folder, a comparison or runs.
+        source: the folder of a run, a comparison or an experiment; or a comparison or runs.
         language_name: "en" or "zh".
         more: further sections, such as that of an analysis; with several scenarios they stand in the last chapter.
         influence: how much hangs on a parameter, by its path: orders what was assumed.
@@ -39,6 +42,8 @@ def report(
         UnknownNameError: there is no such language.
     """
     say = language(language_name)
+    if isinstance(source, str | Path) and (Path(source) / PLAN).is_file():
+        return render([chapter_of(open_study(source), say)], say)
     results = results_of(source)
     chapters = [chapter(result, say, tuple(more) if result is results[-1] else (), influence) for result in results]
     rows = []

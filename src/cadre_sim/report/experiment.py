@@ -1,0 +1,279 @@
+"""The chapter of a report on an experiment: what its design lets one say, a function a section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from cadre_sim import figures
+from cadre_sim.analysis.attribution import Attribution, attribute
+from cadre_sim.analysis.discovery import Condition, discover
+from cadre_sim.analysis.frontier import DEFAULT_OBJECTIVES, frontier
+from cadre_sim.analysis.sensitivity import Sensitivity, sensitivity
+from cadre_sim.analysis.study import VALUE, Response, Study
+from cadre_sim.analysis.variance import variance
+from cadre_sim.errors import InputError
+from cadre_sim.experiments.designs import ON_OFF
+from cadre_sim.experiments.version import model_version
+from cadre_sim.figures.names import MEASURES
+from cadre_sim.language import Language, mark
+from cadre_sim.report import appendix
+from cadre_sim.report.labels import BLOCKS, Row
+from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, Section, Table, Text, number, picture
+from cadre_sim.scenario.scenario import Scenario
+
+_MOST = 15
+_PARTS = {
+    "parameters": mark("parameters"),
+    "mechanism": mark("choice of mechanism"),
+    "both together": mark("parameters and mechanism together"),
+    "chance": mark("chance, of one run"),
+}
+_ROWS = {row.metric: row for block in BLOCKS for row in block.rows}
+
+
+def chapter_of(study: Study, say: Language) -> Chapter:
+    """Everything about one experiment that its runs let one say so far."""
+    experiment = study.plan.experiment
+    about = say(
+        "{runs} runs are done, of at most {total}. Design: {design}; replicates: {count}, seed {seed}.",
+        runs=f"{len(study.runs):,}", total=f"{study.plan.total():,}", design=experiment.design,
+        count=experiment.replicates, seed=experiment.seed,
+    )  # fmt: skip
+    makers = {"morris": _sensitivity, "saltelli": _sensitivity, **dict.fromkeys(ON_OFF, _attribution)}
+    make: Callable[[Study, Language], tuple[str, list[Section]]] = makers.get(experiment.design, _points)
+    try:
+        answer, sections = make(study, say)
+    except InputError as error:
+        answer, sections = "", [Section(say("Not enough runs yet"), [Text(str(error))])]
+    scenario = Scenario.model_validate(study.plan.arms[_main_arm(study)].data)
+    closing = [_numbers(study, say), appendix.assumed(scenario, say, influence_of(study)), _reproduced(study, say)]
+    kept = [section for section in (*sections, *closing) if section.pieces]
+    return Chapter(say(experiment.title), about, say(experiment.question), answer, kept)
+
+
+def influence_of(study: Study) -> dict[str, float] | None:
+    """How much the effect hangs on each parameter, by its path; None for an experiment that does not say."""
+    if study.plan.experiment.design not in ("morris", "saltelli"):
+        return None
+    try:
+        found = sensitivity(study, arm=_main_arm(study))
+    except InputError:
+        return None
+    index = found.table.set_index("factor")["mean_absolute" if found.method == "morris" else "total"]
+    targets = {f.name: [t for places in f.targets.values() for t in places] for f in study.plan.factors}
+    return {".".join(map(str, t.keys)): float(value) for name, value in index.items() for t in targets[str(name)]}
+
+
+def _main_arm(study: Study) -> str:
+    """The arm that is told of where there are several: the first that has reforms."""
+    arms = study.plan.arms
+    return next((name for name, arm in arms.items() if arm.data.get("reforms")), next(iter(arms)))
+
+
+def _what(response: Response, say: Language) -> str:
+    """What is analysed, in words with its unit."""
+    row = _ROWS.get(response.metric)
+    name, unit = (say(row.label), say(row.unit)) if row else (response.metric, response.unit)
+    if row is not None and row.unit == "%":
+        unit = say("as a share of 1")
+    said = f"{name} [{unit}]" if unit else name
+    return say("effect on {what}", what=said) if response.against is not None else said
+
+
+def _attribution(study: Study, say: Language) -> tuple[str, list[Section]]:
+    found = attribute(study, arm=_main_arm(study))
+    table = found.table.sort_values("effect", ascending=False, kind="stable")
+    names = {name: say(MEASURES.get(name.removeprefix("reforms."), name)) for name in found.measures}
+    what = _what(found.response, say)
+    shown = table.assign(measure=table["measure"].map(names))
+    rows = [
+        (Cell(r.measure), number(say.number(r.effect, 3, sign=True)),
+         number(say.between(r.low, r.high, 3, sign=True)), number(say.number(r.alone, 3, sign=True)),
+         number(say.number(r.last, 3, sign=True)))
+        for r in shown.itertuples()
+    ]  # fmt: skip
+    heads = (say("measure"), say("brings"), say("95% interval"), say("alone"), say("as the last"))
+    pieces: list[Piece] = [
+        picture(figures.attribution(shown, language=say.name, label=what),
+                say("Bars of what each measure brings, one after another. {levels}",
+                    levels="; ".join(f"{r.measure} {say.number(r.effect, 2, sign=True)}" for r in shown.itertuples())),
+                _how(found, say)),
+        Table(say("What each measure brings: {what}", what=what), heads, rows),
+        Text(say("Alone: what it brings without the others. As the last: what is lost where it alone is left out. "
+                 "Where the two differ, measures act on each other."), small=True),
+    ]  # fmt: skip
+    sections = [Section(say("What each measure brings"), pieces), _interactions(found, names, say)]
+    first = shown.iloc[0]
+    answer = say(
+        "Most comes from {measure}: {effect} of {whole} in all.",
+        measure=first["measure"], effect=say.number(first["effect"], 2, sign=True),
+        whole=say.number(float(found.effect.mean()), 2, sign=True),
+    )  # fmt: skip
+    return answer, sections
+
+
+def _how(found: Attribution, say: Language) -> str:
+    if found.orders:
+        return say("Shapley values from {orders} drawn orders and {count} replicates. Intervals: 95%, of the mean over "
+                   "both.", orders=found.orders, count=len(found.effect))  # fmt: skip
+    return say("Shapley values from all sets of measures, {count} replicates. Intervals: 95%, of the mean over "
+               "replicates.", count=len(found.effect))  # fmt: skip
+
+
+def _interactions(found: Attribution, names: dict[str, str], say: Language) -> Section:
+    pairs = found.interactions.sort_values("effect", key=abs, ascending=False, kind="stable").head(10)
+    rows = [
+        (Cell(f"{names[r.first]} + {names[r.second]}"), number(say.number(r.effect, 3, sign=True)),
+         number(say.between(r.low, r.high, 3, sign=True)))
+        for r in pairs.itertuples()
+    ]  # fmt: skip
+    heads = (say("two measures"), say("together, beyond each alone"), say("95% interval"))
+    return Section(say("Which measures act on each other"),
+                   [Table(say("The ten pairs that do most"), heads, rows)] if rows else [])  # fmt: skip
+
+
+def _sensitivity(study: Study, say: Language) -> tuple[str, list[Section]]:
+    found = sensitivity(study, arm=_main_arm(study))
+    what = _what(found.response, say)
+    shown = found.table.head(_MOST)
+    first = shown.iloc[0]
+    pieces: list[Piece] = [
+        picture(figures.sensitivity(_as_drawn(shown, found), language=say.name, of=what,
+                                    shares=found.method == "sobol"),
+                say("Points of how much hangs on each parameter. {levels}",
+                    levels="; ".join(f"{r.factor} {say.number(r[2], 2)}" for r in shown.itertuples())),
+                _method(found, say)),
+        Text(say("Over the design the mean is {mean} and the standard deviation {spread}.",
+                 mean=say.number(found.mean, 2, sign=True), spread=say.number(found.spread, 2))),
+    ]  # fmt: skip
+    if len(found.table) > _MOST:
+        pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - _MOST), small=True))
+    answer = say("It hangs most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
+                 count=len(found.table))  # fmt: skip
+    return answer, [Section(say("What the effect hangs on"), pieces)]
+
+
+def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
+    """Indices with the names that the figure has for them."""
+    if found.method == "sobol":
+        names = {"factor": "parameter", "first": "index", "first_low": "low", "first_high": "high"}
+        return table.rename(columns=names)
+    frame = table.rename(columns={"factor": "parameter", "mean_absolute": "index"})
+    return frame.assign(total=np.nan, total_low=np.nan, total_high=np.nan)
+
+
+def _method(found: Sensitivity, say: Language) -> str:
+    if found.method == "sobol":
+        return say("Sobol indices, {used} of {all} base points. Intervals: 95%, by bootstrap.", used=found.used,
+                   all=found.all)  # fmt: skip
+    return say("Morris screening, {used} of {all} trajectories: mean change when a parameter moves through its range "
+               "and all others stay. Intervals: 95%, by bootstrap.", used=found.used, all=found.all)  # fmt: skip
+
+
+def _points(study: Study, say: Language) -> tuple[str, list[Section]]:
+    sections = [section(study, say) for section in (_frontier, _variance, _failure)]
+    return "", sections
+
+
+def _frontier(study: Study, say: Language) -> Section:
+    kept = set(study.plan.metrics)
+    frame = study.runs
+    varies = [o for o in DEFAULT_OBJECTIVES if o.metric in kept and frame[o.metric].nunique() > 1]
+    if len(varies) < 3:
+        return Section("", ())
+    found = frontier(study, varies, _main_arm(study))
+    names = [name for name in found.table.columns if name not in ("held", *(o.metric for o in varies))]
+    labels = {o.metric: _what(study.response(o.metric, found.arm, "none"), say) for o in varies}
+    means = study.runs[study.runs["arm"] == found.arm].groupby(names)[[o.metric for o in varies]].mean()
+    shown = picture(
+        figures.frontier(means.reset_index(), found.table, [o.metric for o in varies], labels, language=say.name),
+        say("Points of all reforms by {first} and {second}; {count} that no other betters stand out.",
+            first=labels[varies[0].metric], second=labels[varies[1].metric], count=len(found.table)),
+        say("Each point is a reform, the mean over {count} replicates. Filled: no other has more service, fewer "
+            "violations that stay hidden and fewer people sent at once.", count=found.replicates),
+    )  # fmt: skip
+    columns = [*names, *(o.metric for o in varies), "held"]
+    rows = [[number(_cell(row[name], say)) for name in columns] for row in found.table.head(_MOST).to_dict("records")]
+    heads = [*names, *(labels[o.metric] for o in varies), say("held in replicates, share")]
+    table = Table(say("Reforms that no other betters, most service first ({shown} of {count})",
+                      shown=min(_MOST, len(found.table)), count=len(found.table)), heads, rows)  # fmt: skip
+    return Section(say("Reforms that no other betters"), [shown, table])
+
+
+def _variance(study: Study, say: Language) -> Section:
+    try:
+        found = variance(study, arm=_main_arm(study))
+    except InputError:
+        return Section("", ())
+    rows = [
+        (Cell(say(_PARTS[r.part])), number(say.number(100 * r.share, 1)),
+         number(say.between(100 * r.low, 100 * r.high, 1)))
+        for r in found.table.itertuples()
+    ]  # fmt: skip
+    heads = (say("part"), say("share of the variance, %"), say("95% interval"))
+    told = say(
+        "Mean {mean}, standard deviation {spread}: {points} points of the parameters, {mechanisms} mechanisms, "
+        "{count} replicates. Intervals by bootstrap over points and replicates.",
+        mean=say.number(found.mean, 2, sign=True), spread=say.number(found.spread, 2), points=found.points,
+        mechanisms=found.mechanisms, count=found.replicates,
+    )  # fmt: skip
+    table = Table(say("What the spread is made of: {what}", what=_what(found.response, say)), heads, rows)
+    return Section(say("Parameters, mechanism or chance"), [table, Text(told, small=True)])
+
+
+def _failure(study: Study, say: Language) -> Section:
+    response = study.response(arm=_main_arm(study))
+    if response.against is None:
+        return Section("", ())
+    # Half of the mean effect: a reform that brings less than that is told of as one that fails.
+    limit = float(study.values(response)[VALUE].mean()) / 2
+    found = discover(study, Condition(response.metric, "<", round(limit, 2)), response.arm, response.against, most=1)
+    pieces: list[Piece] = [
+        Text(say("At {failures} of {points} points the effect is below {limit}, half of its mean.",
+                 failures=found.failures, points=found.points, limit=say.number(round(limit, 2), 2, sign=True)))
+    ]  # fmt: skip
+    for region in found.regions:
+        rows = [
+            (Cell(r.factor), number(r.values or _cell(r[2], say)), number("" if r.values else _cell(r.to, say)))
+            for r in region.limits.itertuples()
+        ]
+        heads = (say("factor"), say("from"), say("to"))
+        pieces.append(Table(say("A region with {coverage}% of these points; {density}% of its points are such",
+                                coverage=round(100 * region.coverage), density=round(100 * region.density)),
+                            heads, rows))  # fmt: skip
+    return Section(say("Where the reform brings little"), pieces)
+
+
+def _numbers(study: Study, say: Language) -> Section:
+    """Means of what the experiment keeps, by arm."""
+    if not len(study.runs):
+        return Section("", ())
+    means = study.runs.groupby("arm", sort=False)[list(study.plan.metrics)].mean()
+    arms = [arm for arm in study.plan.arms if arm in means.index][:5]
+    rows = []
+    for metric in study.plan.metrics:
+        row = _ROWS.get(metric, Row(metric, metric, "", 3))
+        values = [number(say.number(row.factor * float(means.loc[arm, metric]), row.digits)) for arm in arms]
+        rows.append((Cell(say(row.label)), Cell(say(row.unit) if row.unit else ""), *values))
+    caption = say("Means over all points and replicates")
+    return Section(say("In numbers"), [Table(caption, (say("metric"), say("unit"), *arms), rows, frozenset({1}))])
+
+
+def _reproduced(study: Study, say: Language) -> Section:
+    plan = study.plan
+    rows = [(Cell(say("seed")), Cell(str(plan.experiment.seed)))]
+    rows += [(Cell(say("hash of arm {arm}", arm=name)), Cell(arm.digest)) for name, arm in plan.arms.items()]
+    versions = ", ".join(sorted(study.runs["version"].unique())) if len(study.runs) else model_version()
+    rows.append((Cell(say("version of the model")), Cell(versions)))
+    table = Table(say("What the result was made with"), (say("what"), say("value")), rows)
+    command = f"cadre-sim experiment run {plan.path} --out {study.path}"
+    return Section(say("How to make it again"), [Code(command), table])
+
+
+def _cell(value: object, say: Language) -> str:
+    if isinstance(value, float):
+        return "" if np.isnan(value) else say.number(value, 3)
+    return "" if value is None else str(value)
