@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cadre_sim.agents import Cadre, Department, Office
     from cadre_sim.experiments.compare import Comparison, compare
+    from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.experiments.replicate import RunSet, run
     from cadre_sim.experiments.results import results
     from cadre_sim.model import CadreModel
+    from cadre_sim.report.sweep import sweep
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
 
@@ -31,8 +33,10 @@ _HOMES = {
     "Scenario": "scenario.scenario",
     "compare": "experiments.compare",
     "load": "scenario.loading",
+    "load_experiment": "experiments.planning",
     "results": "experiments.results",
     "run": "experiments.replicate",
+    "sweep": "report.sweep",
 }
 
 __all__ = [
@@ -45,8 +49,10 @@ __all__ = [
     "Scenario",
     "compare",
     "load",
+    "load_experiment",
     "results",
     "run",
+    "sweep",
 ]
 
 

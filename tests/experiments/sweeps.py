@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cadre_sim.experiments.outcome import Failure, Outcome
+from cadre_sim.experiments.parts import FOLDERS
 from cadre_sim.experiments.sweep import Plan, Run
 
 GRID = """\
@@ -36,8 +37,9 @@ def planned(text: str, folder: Path = Path()) -> Plan:
 
 
 def part_bytes(store: Path) -> dict[str, bytes]:
-    """The content of all parts of a store, by name."""
-    return {str(p.relative_to(store)): p.read_bytes() for p in sorted(store.glob("*/*.parquet"))}
+    """The content of all parts of a store that hold results, by name."""
+    parts = (part for folder in FOLDERS for part in sorted((store / folder).glob("*.parquet")))
+    return {str(part.relative_to(store)): part.read_bytes() for part in parts}
 
 
 def quick(plan: Plan) -> Callable[[Run], Outcome]:
