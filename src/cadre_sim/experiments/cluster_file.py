@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -86,4 +87,6 @@ def chosen(engine: EngineName | None, scheduler: str | None, cluster: str | Path
             "the engine `dask` needs workers: --scheduler tcp://HOST:8786 of a Dask cluster that is there, or "
             "--cluster slurm.yaml to ask Slurm for jobs"
         )
+    if scheduler is not None and not re.fullmatch(r"([a-z]+://)?[^/\s]+:\d+", scheduler):
+        raise InputError(f"--scheduler must be an address such as tcp://host:8786 (got {scheduler!r})")
     return load_cluster(cluster) if cluster is not None else scheduler

@@ -37,7 +37,7 @@ WINDOW = 2
 """Batches in flight for each thread of a worker: one that it is at and one that waits."""
 TRIES = 10
 """Times that a batch may be lost while nothing at all comes back from anywhere."""
-CONNECTING = 10.0
+CONNECTING = 5.0
 """Longest that a scheduler may take to answer [s]."""
 FETCHING = 10.0
 """Longest that an answer that is there may take to come [s]; then its worker is taken for lost."""

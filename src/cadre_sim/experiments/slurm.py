@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-
-from dask_jobqueue import SLURMCluster
 
 from cadre_sim.errors import ClusterError
 from cadre_sim.experiments.cluster_file import SlurmJobs
@@ -37,7 +36,7 @@ class Slurm:
         """Start the scheduler and ask for all jobs.
 
         Raises:
-            ClusterError: Slurm does not take them.
+            ClusterError: Slurm does not take them, or the network interface is not there.
         """
         self._jobs = jobs
         self._lost = 0
@@ -45,8 +44,7 @@ class Slurm:
         self._looked = time.monotonic()
         self._logs = Path(jobs.log_directory).absolute()
         try:
-            self._cluster = SLURMCluster(
-                n_workers=jobs.jobs,
+            self._cluster = _slurm_cluster()(
                 job_name="cadre_sim",
                 cores=jobs.cores,
                 # One worker, with a thread and so a process of ours for each core.
@@ -63,11 +61,17 @@ class Slurm:
                 job_script_prologue=[*(f"export {k}='{v}'" for k, v in _WORKER_SETTINGS.items()), *jobs.prologue],
                 job_extra_directives=list(jobs.directives),
                 worker_extra_args=["--no-dashboard"],
-                scheduler_options={"dashboard": False},
+                scheduler_options={"dashboard": False, "dashboard_address": ":0"},
                 silence_logs="critical",
             )
         except (OSError, RuntimeError, ValueError) as error:
-            raise ClusterError(f"Slurm does not take the jobs: {_last_line(error)}") from None
+            raise ClusterError(f"a scheduler for Slurm cannot be started here: {error.__cause__ or error}") from None
+        try:
+            _check(self._cluster.job_script())
+        except ClusterError:
+            self._cluster.close()
+            raise
+        self._cluster.scale(jobs.jobs)
 
     @property
     def address(self) -> str:
@@ -115,6 +119,15 @@ class Slurm:
                 self._lost += 1
 
 
+def _slurm_cluster() -> Any:
+    """Dask's class for Slurm; when it is imported, dask-jobqueue takes Ctrl-C for itself and ends without a word."""
+    handler = signal.getsignal(signal.SIGINT)
+    from dask_jobqueue import SLURMCluster
+
+    signal.signal(signal.SIGINT, handler)
+    return SLURMCluster
+
+
 def _listed() -> set[str] | None:
     """The numbers of our jobs that wait or run; None while Slurm does not answer, which is no reason to give up."""
     try:
@@ -125,5 +138,19 @@ def _listed() -> set[str] | None:
     return set(listed.stdout.split())
 
 
-def _last_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+def _check(script: str) -> None:
+    """Ask Slurm whether it would take a job, since Dask does not say why one is refused.
+
+    Raises:
+        ClusterError: it would not, or does not answer.
+    """
+    try:
+        asked = subprocess.run(
+            ["sbatch", "--test-only"], input=script, capture_output=True, text=True, timeout=_PATIENCE, check=False
+        )
+    except FileNotFoundError:
+        raise ClusterError("there is no Slurm on this machine (no program sbatch)") from None
+    except subprocess.TimeoutExpired:
+        raise ClusterError(f"Slurm does not answer within {_PATIENCE:g} s") from None
+    if asked.returncode:
+        raise ClusterError(f"Slurm does not take the jobs: {'; '.join(asked.stderr.strip().splitlines())}")
