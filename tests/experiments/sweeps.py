@@ -47,6 +47,11 @@ def quick(plan: Plan) -> Callable[[Run], Outcome]:
     return lambda run: Outcome(run, tuple(int(run.key[:6], 16) + k for k in range(len(plan.metrics))), None, 0.001)
 
 
+def short(plan: Plan) -> Callable[[Run], Outcome]:
+    """The same, eight thousandths of a second each."""
+    return _after(0.008, quick(plan))
+
+
 def slow(plan: Plan) -> Callable[[Run], Outcome]:
     """The same, a hundredth of a second each."""
     return _after(0.01, quick(plan))
