@@ -34,9 +34,7 @@ class Cluster:
         # What does the runs stands beside this file, and Dask looks for it by name.
         path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
         environment = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
-        return subprocess.Popen(
-            [*command, *OPTIONS[what], *options], env=environment, stdout=self.log, stderr=self.log
-        )
+        return subprocess.Popen([*command, *OPTIONS[what], *options], env=environment, stdout=self.log, stderr=self.log)
 
     def _address(self) -> str:
         deadline = time.monotonic() + 60.0

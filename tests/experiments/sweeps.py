@@ -65,7 +65,7 @@ def stuck(plan: Plan) -> Callable[[Run], Outcome]:
 def _after(seconds: float, give: Callable[[Run], Outcome]) -> Callable[[Run], Outcome]:
     def outcome(run: Run) -> Outcome:
         time.sleep(seconds)
-        return give(run)
+        return give(run)._replace(seconds=seconds)
 
     return outcome
 

@@ -136,9 +136,7 @@ def test_a_sweep_waits_for_workers_with_a_word_and_ends_when_the_scheduler_does(
     assert_same_as_on_one_machine(MANY, "out")
 
 
-def test_workers_that_cannot_begin_end_the_sweep(
-    tiny: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_workers_that_cannot_begin_end_the_sweep(tiny: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_engine, "TRIES", 1)
     with pytest.raises(ClusterError, match="1 times, and nothing came back: worker processes end before they can beg"):
         sweep(planned(GRID), Path("out"), making=broken, cluster=cluster.address)
@@ -155,7 +153,7 @@ def test_another_version_of_the_model_on_a_worker_is_refused(
 
 def test_a_scheduler_that_does_not_answer_is_told(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_engine, "CONNECTING", 0.5)
-    with pytest.raises(ClusterError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         sweep(planned(GRID), Path("out"), cluster="tcp://127.0.0.1:9")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Take down the Slurm that up.sh has started in FOLDER, each daemon by its pid file, and put back what it had replaced.
+# Take down the Slurm that up.sh has started in FOLDER, each daemon by its pid file.
 set -uo pipefail
 folder=$(realpath -m "${1:?usage: down.sh FOLDER}")
 export SLURM_CONF=$folder/slurm.conf
@@ -28,8 +28,4 @@ fi
 stop "$folder/run/slurmd.pid" slurmd
 stop "$folder/run/slurmctld.pid" slurmctld
 stop "$folder/run/munged.pid" munged
-if [ "$(readlink /etc/slurm/slurm.conf 2>/dev/null)" = "$folder/slurm.conf" ]; then
-    rm -f /etc/slurm/slurm.conf
-    [ ! -e /etc/slurm/slurm.conf.before-tests ] || mv /etc/slurm/slurm.conf.before-tests /etc/slurm/slurm.conf
-fi
 exit 0

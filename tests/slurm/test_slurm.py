@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -40,14 +41,26 @@ prologue:
 def slurm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Slurm, for as long as the tests take; they are left out only where it cannot be had."""
     folder = tmp_path_factory.mktemp("slurm")
-    up = subprocess.run([HERE / "up.sh", folder], capture_output=True, text=True, check=False)
-    if up.returncode == NOT_HERE:
-        pytest.skip(up.stderr.strip())
-    try:
-        assert up.returncode == 0, up.stderr
-        yield
-    finally:
-        subprocess.run([HERE / "down.sh", folder], check=True)
+    with pytest.MonkeyPatch.context() as environment:
+        # Another Slurm of the machine, if there is one, is left alone.
+        environment.setenv("SLURM_CONF", str(folder / "slurm.conf"))
+        environment.setenv("SLURM_TEST_PORT", str(free_port()))
+        up = subprocess.run([HERE / "up.sh", folder], capture_output=True, text=True, check=False)
+        if up.returncode == NOT_HERE:
+            pytest.skip(up.stderr.strip())
+        try:
+            assert up.returncode == 0, up.stderr
+            yield
+        finally:
+            subprocess.run([HERE / "down.sh", folder], check=True)
+
+
+def free_port() -> int:
+    """A port that nobody uses, with room above it."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+    return min(port, 60_000)
 
 
 @pytest.fixture

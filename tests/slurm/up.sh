@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Bring up a real Slurm of one machine for tests: munged, slurmctld and slurmd as root, on loopback, without systemd.
 #
-#   tests/slurm/up.sh FOLDER     everything lives in FOLDER; only /etc/slurm/slurm.conf, a link to it, lies outside
+#   tests/slurm/up.sh FOLDER              everything lives in FOLDER; ports are $SLURM_TEST_PORT (26817) and above
+#   SLURM_CONF=FOLDER/slurm.conf sinfo    the programs of Slurm find it by this variable
 #
 # Started again it leaves alone what runs. It ends well only after a real `srun`; down.sh FOLDER takes all of it down.
 # Exit code 77: it cannot be had here (not root, or the packages cannot be installed).
@@ -36,7 +37,7 @@ if missing; then
 fi
 
 # ---- a key of our own, and settings that react at once ----
-mkdir -p "$folder"/{log,state,spool,run,munge} /etc/slurm
+mkdir -p "$folder"/{log,state,spool,run,munge}
 chmod 755 "$folder" "$folder"/{log,state,spool,run}
 chmod 711 "$folder/munge"
 host=$(hostname -s)
@@ -78,10 +79,6 @@ SlurmdParameters=config_overrides
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=${SLURM_TEST_CPUS:-4} RealMemory=$memory State=UNKNOWN
 PartitionName=main Nodes=n1 Default=YES MaxTime=INFINITE DefaultTime=01:00:00 State=UP
 CONF
-if [ -e /etc/slurm/slurm.conf ] && [ ! -L /etc/slurm/slurm.conf ]; then
-    mv /etc/slurm/slurm.conf /etc/slurm/slurm.conf.before-tests
-fi
-ln -sfn "$conf" /etc/slurm/slurm.conf
 export SLURM_CONF=$conf
 
 # ---- the three daemons ----

@@ -20,7 +20,7 @@ class Runner:
     """Runs what a plan consists of, one by one, and never raises."""
 
     def __init__(self, plan: Plan) -> None:
-        """Find the places of the plan's metrics among all; on a node of a cluster, the model may have to be compiled."""
+        """Find the places of the plan's metrics among all, and compile the model where no other process has."""
         warm_up()
         self.plan = plan
         names = [d.name for d in described()]
