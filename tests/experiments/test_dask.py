@@ -120,9 +120,11 @@ def test_a_sweep_waits_for_workers_with_a_word_and_ends_when_the_scheduler_does(
     """No worker at first: one comes once it is said. Then the scheduler is killed: what is done is kept."""
     folder = tmp_path / "dask"
     folder.mkdir()
+    deadline = time.monotonic() + 90.0
     with Cluster(folder, workers=0) as lonely:
 
         def act(done: int, failed: int, total: int, note: str) -> None:
+            assert time.monotonic() < deadline
             if note == "waiting for workers" and not lonely.workers:
                 lonely.workers.append(lonely.add_worker())
             if done:
