@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cadre_sim.agents import Cadre, Department, Office
     from cadre_sim.experiments.compare import Comparison, compare
+    from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.experiments.replicate import RunSet, run
     from cadre_sim.experiments.results import results
     from cadre_sim.model import CadreModel
+    from cadre_sim.report.sweep import sweep
     from cadre_sim.rules import load_rules
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
@@ -33,8 +35,10 @@ _HOMES = {
     "compare": "experiments.compare",
     "load": "scenario.loading",
     "load_rules": "rules",
+    "load_experiment": "experiments.planning",
     "results": "experiments.results",
     "run": "experiments.replicate",
+    "sweep": "report.sweep",
 }
 
 __all__ = [
@@ -47,9 +51,11 @@ __all__ = [
     "Scenario",
     "compare",
     "load",
+    "load_experiment",
     "load_rules",
     "results",
     "run",
+    "sweep",
 ]
 
 

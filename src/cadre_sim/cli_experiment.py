@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,16 @@ Store = Annotated[Path | None, typer.Option("--out", help="Folder of the results
 NewVersion = Annotated[
     bool, typer.Option("--new-version", help="Put aside what another version of the model left, and begin anew.")
 ]
+EngineOption = Annotated[
+    Literal["processes", "dask"] | None,
+    typer.Option("--engine", help="What does the runs: processes on this machine, or Dask workers anywhere."),
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler to use, such as tcp://host:8786.")
+]
+Cluster = Annotated[
+    Path | None, typer.Option("--cluster", metavar="FILE", help="File (YAML) of the jobs to ask Slurm for.")
+]
 
 
 @experiment.command()
@@ -28,6 +38,9 @@ def run(
     file: File,
     out: Store = None,
     workers: Workers = None,
+    engine: EngineOption = None,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     new_version: NewVersion = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,9 +48,11 @@ def run(
 
     Example: cadre-sim experiment run experiments/rebound.yaml
     """
+    from cadre_sim.experiments.cluster_file import chosen
     from cadre_sim.experiments.planning import load_experiment
 
-    _sweep(load_experiment(file), _store(file, out), workers, new_version, False, quiet)
+    doing = chosen(engine, scheduler, cluster)
+    _sweep(load_experiment(file), _store(file, out), quiet, workers=workers, new_version=new_version, cluster=doing)
 
 
 @experiment.command()
@@ -46,6 +61,9 @@ def rerun(
     failed: Annotated[bool, typer.Option("--failed", help="Do the runs again that failed.")] = False,
     out: Store = None,
     workers: Workers = None,
+    engine: EngineOption = None,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
     quiet: Quiet = False,
 ) -> None:
     """Do runs of an experiment again.
@@ -53,11 +71,13 @@ def rerun(
     Example: cadre-sim experiment rerun experiments/rebound.yaml --failed
     """
     from cadre_sim.errors import InputError
+    from cadre_sim.experiments.cluster_file import chosen
     from cadre_sim.experiments.planning import load_experiment
 
     if not failed:
         raise InputError("say which runs to do again: --failed")
-    _sweep(load_experiment(file), _store(file, out), workers, False, True, quiet)
+    doing = chosen(engine, scheduler, cluster)
+    _sweep(load_experiment(file), _store(file, out), quiet, workers=workers, only_failed=True, cluster=doing)
 
 
 @experiment.command()
@@ -82,7 +102,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
 
 def results(
     folder: Annotated[Path, typer.Argument(help="Folder of an experiment's results.")],
-    sql: Annotated[str | None, typer.Option(help="Query on the tables runs and failed.")] = None,
+    sql: Annotated[str | None, typer.Option(help="Query on the tables runs, failed and telemetry.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what an experiment has left so far, as CSV; by SQL, whatever of it.
@@ -102,16 +122,14 @@ def _store(file: Path, out: Path | None) -> Path:
     return out or Path("results") / file.stem
 
 
-def _sweep(plan: Plan, out: Path, workers: int | None, new_version: bool, only_failed: bool, quiet: bool) -> None:
+def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     from cadre_sim.experiments.driver import sweep
     from cadre_sim.report.sweep import print_swept, sweep_shown
 
     say_if_compiling(quiet)
     try:
         with sweep_shown(quiet) as progress:
-            found = sweep(
-                plan, out, workers=workers, new_version=new_version, only_failed=only_failed, progress=progress
-            )
+            found = sweep(plan, out, progress=progress, **options)
     except KeyboardInterrupt:
         print(f"cadre-sim: interrupted; what is done is kept in {out}, and the same command goes on", file=sys.stderr)
         raise SystemExit(130) from None

@@ -7,7 +7,8 @@
     │   ├── ScenarioError      a scenario file or a --set is wrong; holds every problem found
     │   ├── UnknownNameError   a name that nothing answers to, with the nearest that something does
     │   ├── OutputError        results cannot be written: no such folder, no right, disk full
-    │   └── InputError         a file other than a scenario is missing or wrong
+    │   ├── InputError         a file other than a scenario is missing or wrong
+    │   └── ClusterError       a cluster cannot be reached, or does not do its work
     └── ModelError             a bug or a broken law of the model: the traceback is what helps
         ├── LawError           a conservation law does not hold
         └── DivergenceError    two arms differ before the reform that should part them
@@ -107,6 +108,10 @@ class OutputError(UserError):
 
 class InputError(UserError):
     """A file other than a scenario, such as a table of units, is missing or wrong."""
+
+
+class ClusterError(UserError):
+    """The cluster that was to do the work cannot be reached, is gone or is not fit for it."""
 
 
 class ModelError(CadreSimError):

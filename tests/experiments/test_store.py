@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 import math
 import os
+import socket
+import time
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from sweeps import GRID, part_bytes, planned, quick
+from sweeps import GRID, part_bytes, planned, quick, troubled
 
 import cadre_sim
 from cadre_sim.errors import InputError, OutputError
-from cadre_sim.experiments import claim, store, sweep
+from cadre_sim.experiments import claim, driver, store, sweep
 from cadre_sim.experiments.outcome import Failure, Outcome
 from cadre_sim.experiments.store import opened
 from cadre_sim.experiments.sweep import Plan, Run
@@ -224,3 +226,22 @@ def test_a_query_that_is_wrong_is_told_without_a_traceback(tiny: Path) -> None:
         cadre_sim.results(OUT, "select servis_hours from runs")
     with pytest.raises(InputError, match="holds no results"):
         cadre_sim.results("elsewhere")
+
+
+def test_where_and_when_runs_were_done_stands_apart_from_results(tiny: Path) -> None:
+    """One row a run, whatever became of it; damaged, it is put aside, and no run is missing."""
+    text = GRID.replace("replicates: 2", "replicates: 2\ntime_limit: 1")
+    found = driver.sweep(planned(text), OUT, workers=1, making=troubled)
+    assert (found.new, found.failed) == (6, 6)
+    telemetry = cadre_sim.results(OUT, "from telemetry")
+    assert len(telemetry) == 12
+    assert telemetry.columns.tolist() == ["key", "host", "process", "seconds", "ended"]
+    assert set(telemetry["host"]) == {socket.gethostname()}
+    assert os.getpid() not in set(telemetry["process"])
+    assert abs(telemetry["ended"].max().timestamp() - time.time()) < 600.0
+    (part,) = (OUT / "telemetry").glob("*")
+    part.write_bytes(part.read_bytes()[:-1])
+    again = driver.sweep(planned(text), OUT, workers=1, making=quick)
+    assert (again.new, again.failed) == (0, 6)
+    assert again.quarantined == (f"telemetry/{part.name}",)
+    assert cadre_sim.results(OUT, "from telemetry").empty

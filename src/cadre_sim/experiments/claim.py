@@ -9,7 +9,7 @@ from typing import Any
 
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
-from cadre_sim.experiments.parts import FOLDERS
+from cadre_sim.experiments.parts import FOLDERS, TELEMETRY
 from cadre_sim.experiments.planfile import write_plan
 from cadre_sim.experiments.sweep import Plan
 from cadre_sim.experiments.version import model_version
@@ -67,7 +67,7 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
         _check_same(path, found, wanted, new_version)
         if found.get("version") != wanted["version"]:
             older = path / "older" / str(found["version"])
-            for name in FOLDERS:
+            for name in (*FOLDERS, TELEMETRY):
                 if (path / name).exists():
                     older.mkdir(parents=True, exist_ok=True)
                     os.replace(path / name, older / name)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.outcome import Outcome
@@ -17,6 +18,10 @@ from cadre_sim.experiments.store import Store, opened
 from cadre_sim.experiments.sweep import Plan, Run
 from cadre_sim.experiments.worker import Making
 
+if TYPE_CHECKING:
+    from cadre_sim.experiments.cluster_file import SlurmJobs
+    from cadre_sim.experiments.dask_engine import DaskEngine
+
 FIRST_WRITE = 1.0
 LATEST_WRITE = 60.0
 SHARE_LOST = 0.05
@@ -26,8 +31,8 @@ MOST_WAITING = 20_000
 """Rows that wait to be written, however fast they come."""
 SHOWN_FAILURES = 5
 _LONG = 10.0
-SweepProgress = Callable[[int, int, int], None]
-"""Called with the runs that are done, those that failed, and all."""
+SweepProgress = Callable[[int, int, int, str], None]
+"""Called with the runs that are done, those that failed, and all; and what is waited for, empty while work goes on."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def sweep(
     only_failed: bool = False,
     progress: SweepProgress | None = None,
     making: Making = Runner,
+    cluster: str | SlurmJobs | None = None,
 ) -> Swept:
     """Do the runs of an experiment that its store has not.
 
@@ -71,9 +77,11 @@ def sweep(
         only_failed: do those runs again that failed, and nothing else.
         progress: called about once a second.
         making: makes what does the runs, in each worker.
+        cluster: what does the runs in place of processes here: the address of a Dask scheduler, or jobs of Slurm.
 
     Raises:
         InputError: the folder holds another sweep, or another version of the model.
+        ClusterError: the scheduler cannot be reached, or the cluster does not do the work.
         OutputError: the folder cannot be written, or the disk is full.
     """
     with opened(out, plan, new_version=new_version) as store:
@@ -82,15 +90,23 @@ def sweep(
         writer = _Writer(store, plan.total(), progress)
         if first is not None:
             warm_up()
-            try:
-                engine = Engine(plan, workers or cores(), making)
-                for outcome in engine.outcomes(_chain(first, missing), writer.tick):
-                    writer.take(outcome)
-            finally:
-                writer.write()
+            with _engine(plan, workers, making, cluster) as engine:
+                try:
+                    for outcome in engine.outcomes(_chain(first, missing), writer.tick):
+                        writer.take(outcome)
+                finally:
+                    writer.write()
         store.compact()
         failed = len(store.failed)
         return Swept(out, plan.total(), writer.new, failed, tuple(writer.failures), tuple(store.quarantined))
+
+
+def _engine(plan: Plan, workers: int | None, making: Making, cluster: str | SlurmJobs | None) -> Engine | DaskEngine:
+    if cluster is None:
+        return Engine(plan, workers or cores(), making)
+    from cadre_sim.experiments.dask_engine import DaskEngine  # here, since it takes a second to import
+
+    return DaskEngine(plan, cluster, making)
 
 
 @dataclass(frozen=True)
@@ -168,12 +184,12 @@ class _Writer:
         if len(self._waiting) >= MOST_WAITING:
             self.write()
 
-    def tick(self) -> None:
+    def tick(self, note: str) -> None:
         now = time.monotonic()
         if now - self._written >= min(LATEST_WRITE, max(FIRST_WRITE, SHARE_LOST * (now - self._start))):
             self.write()
         if self._progress:
-            self._progress(self._done, self._failed, self._total)
+            self._progress(self._done, self._failed, self._total, note)
 
     def write(self) -> None:
         waiting, self._waiting = self._waiting, []

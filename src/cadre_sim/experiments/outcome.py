@@ -29,12 +29,18 @@ class Outcome(NamedTuple):
         values: a number a metric of the plan; empty for a run that failed.
         error: what went wrong; None for a run that went well.
         seconds: wall time that it took.
+        host: name of the machine that it ran on; this and what follows is put in by the engine.
+        process: number of the process there.
+        ended: when it ended [s since 1970].
     """
 
     run: Run
     values: tuple[float, ...]
     error: Failure | None
     seconds: float
+    host: str = ""
+    process: int = 0
+    ended: float = 0.0
 
 
 def runs_schema(plan: Plan) -> Any:
@@ -49,6 +55,35 @@ def failed_schema(plan: Plan) -> Any:
     import pyarrow as pa
 
     return pa.schema([*_common(plan), ("status", pa.string()), ("error", pa.string()), ("settings", pa.string())])
+
+
+def telemetry_schema() -> Any:
+    """The columns of where and when runs were done; the same for every plan."""
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            ("key", pa.string()),
+            ("host", pa.string()),
+            ("process", pa.int64()),
+            ("seconds", pa.float64()),
+            ("ended", pa.timestamp("ms", tz="UTC")),
+        ]
+    )
+
+
+def telemetry_table(outcomes: Sequence[Outcome]) -> Any:
+    """Where and when some runs were done, in their order."""
+    import pyarrow as pa
+
+    columns = {
+        "key": [o.run.key for o in outcomes],
+        "host": [o.host for o in outcomes],
+        "process": [o.process for o in outcomes],
+        "seconds": [o.seconds for o in outcomes],
+        "ended": [int(o.ended * 1000) for o in outcomes],
+    }
+    return pa.table(columns, telemetry_schema())
 
 
 def _common(plan: Plan) -> list[tuple[str, Any]]:

@@ -6,7 +6,9 @@ import hashlib
 from pathlib import Path
 
 FOLDERS = ("runs", "failed")
-"""Folders of a store that hold parts."""
+"""Folders of a store that hold results: the same bytes however they came about."""
+TELEMETRY = "telemetry"
+"""Folder of a store that holds where and when runs were done: kept apart, since it is another each time."""
 
 
 def content_digest(path: Path) -> str:

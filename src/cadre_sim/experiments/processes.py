@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import socket
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ MOST_SENT = 2000
 STARTING = 300.0
 """Longest that a worker may take until it is ready [s]: it may have to compile the model."""
 _TICK = 1.0
+Idle = Callable[[str], None]
+"""Called about once a second, with what an engine waits for; empty where it is at work."""
 
 
 class Slot:
@@ -88,12 +91,16 @@ class Slot:
 class Engine:
     """Sends the runs of a plan to worker processes and gives back what becomes of them, as it is known.
 
+    Its processes stay from one call of :meth:`outcomes` to the next, until :meth:`close`.
+
     Attributes:
         seconds: mean time that a run takes [s]; not a number before the first.
     """
 
     def __init__(self, plan: Plan, workers: int, making: Making) -> None:
         """Prepare; processes start with :meth:`outcomes`."""
+        self._slots: list[Slot] = []
+        self._host = socket.gethostname()
         self._plan = plan
         self._workers = workers
         self._making = making
@@ -105,7 +112,18 @@ class Engine:
         self._known = 0
         self.seconds = math.nan
 
-    def outcomes(self, runs: Iterator[Run], idle: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        while self._slots:
+            self._slots.pop().close()
+
+    def outcomes(self, runs: Iterator[Run], idle: Idle = lambda note: None) -> Iterator[Outcome]:
         """What becomes of each run, in the order in which they end.
 
         Args:
@@ -116,23 +134,20 @@ class Engine:
             ModelError: workers die before they can begin.
         """
         self._returned.extend(islice(runs, self._workers))
-        slots = [Slot(self._plan, self._making) for _ in range(len(self._returned))]
-        try:
-            while True:
-                for slot in slots:
-                    self._feed(slot, runs)
-                if not (self._returned or self._alone or any(slot.sent for slot in slots)):
-                    return
-                ready = set(wait([slot.pipe for slot in slots], _TICK))
-                for slot in slots:
-                    if slot.pipe in ready:
-                        yield from self._heard(slot)
-                    elif slot.overdue(self._limit):
-                        yield from self._gone(slot, hung=True)
-                idle()
-        finally:
-            for slot in slots:
-                slot.close()
+        while len(self._slots) < min(self._workers, len(self._returned)):
+            self._slots.append(Slot(self._plan, self._making))
+        while True:
+            for slot in self._slots:
+                self._feed(slot, runs)
+            if not (self._returned or self._alone or any(slot.sent for slot in self._slots)):
+                return
+            ready = set(wait([slot.pipe for slot in self._slots], _TICK))
+            for slot in self._slots:
+                if slot.pipe in ready:
+                    yield from self._heard(slot)
+                elif slot.overdue(self._limit):
+                    yield from self._gone(slot, hung=True)
+            idle("")
 
     def _feed(self, slot: Slot, runs: Iterator[Run]) -> None:
         """Keep a worker in work: one batch that it is at and one that waits for it."""
@@ -178,7 +193,11 @@ class Engine:
             self._spent += outcome.seconds
             self._known += 1
             self.seconds = self._spent / self._known
-            yield outcome
+            yield self._placed(slot, outcome)
+
+    def _placed(self, slot: Slot, outcome: Outcome) -> Outcome:
+        """The same, with where it was."""
+        return outcome._replace(host=self._host, process=slot.process.pid or 0, ended=time.time())
 
     def _gone(self, slot: Slot, hung: bool) -> Iterator[Outcome]:
         """Replace a worker that is dead or hangs; the run that it was at is blamed."""
@@ -188,18 +207,23 @@ class Engine:
                 slot.process.join(_TICK)
                 raise ModelError(f"worker processes end before they can begin (exit code {slot.process.exitcode})")
         seconds = time.monotonic() - slot.since
+        failure = self._blamed(slot.sent[0], hung) if slot.sent else None
+        failed = self._placed(slot, Outcome(slot.sent[0], (), failure, seconds)) if failure else None
         left = slot.again()
         if not left:
             return
         suspect, *others = left
         self._returned.extendleft(reversed(others))
-        if hung:
-            text = f"took longer than the time limit of {self._limit:g} s and was ended"
-            yield Outcome(suspect, (), Failure("hung", text), seconds)
-            return
-        self._strikes[suspect.key] += 1
-        if self._strikes[suspect.key] >= STRIKES:
-            text = f"its process died {STRIKES} times (killed, or out of memory)"
-            yield Outcome(suspect, (), Failure("crashed", text), seconds)
+        if failed:
+            yield failed
         else:
             self._alone.append(suspect)
+
+    def _blamed(self, suspect: Run, hung: bool) -> Failure | None:
+        """Why a run is given up that its worker hangs at or died with; None where it is to be tried again."""
+        if hung:
+            return Failure("hung", f"took longer than the time limit of {self._limit:g} s and was ended")
+        self._strikes[suspect.key] += 1
+        if self._strikes[suspect.key] < STRIKES:
+            return None
+        return Failure("crashed", f"its process died {STRIKES} times (killed, or out of memory)")

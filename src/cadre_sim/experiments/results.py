@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.parts import is_intact
+from cadre_sim.experiments.parts import FOLDERS, TELEMETRY, is_intact
 
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
@@ -16,8 +16,8 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
     Args:
         path: folder of the sweep.
         sql: a query on the tables ``runs`` (one row a run that went well: key, arm, a column a factor, replicate, seed,
-            version, a column a metric) and ``failed`` (the same of those that did not, with status, error and
-            settings); by default all of ``runs``, sorted by key.
+            version, a column a metric), ``failed`` (the same of those that did not, with status, error and settings)
+            and ``telemetry`` (of both: key, host, process, seconds, ended); by default all of ``runs``, sorted by key.
 
     Raises:
         InputError: no sweep is in the folder, or the query is wrong.
@@ -31,7 +31,7 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
         try:
             # Several threads would add numbers up in another order each time.
             connection.execute("set threads = 1")
-            for name in ("runs", "failed"):
+            for name in (*FOLDERS, TELEMETRY):
                 connection.execute(_view(folder, name))
             found: pd.DataFrame = connection.execute(sql or "select * from runs order by key").df()
         except duckdb.Error as error:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.experiments.outcome import Failure, Outcome
-from cadre_sim.experiments.replicate import Job, run_job
+from cadre_sim.experiments.replicate import Job, run_job, warm_up
 from cadre_sim.experiments.sweep import Plan, Run
 from cadre_sim.record.metrics import described, measure
 from cadre_sim.scenario.scenario import Scenario
@@ -20,7 +20,8 @@ class Runner:
     """Runs what a plan consists of, one by one, and never raises."""
 
     def __init__(self, plan: Plan) -> None:
-        """Find the places of the plan's metrics among all."""
+        """Find the places of the plan's metrics among all, and compile the model where no other process has."""
+        warm_up()
         self.plan = plan
         names = [d.name for d in described()]
         self._columns = [names.index(metric) for metric in plan.metrics]

@@ -7,6 +7,7 @@
       plan.json        the experiment in full, for whoever reads the results
       runs/            one row a run that went well
       failed/          one row a run that did not, with its settings and what went wrong
+      telemetry/       one row a run, of where and when it was done
       older/<version>/ what another version of the model left
       quarantine/      parts that could not be read
       tmp/             what is being written
@@ -19,15 +20,22 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.claim import claim
-from cadre_sim.experiments.outcome import Outcome, failed_schema, rows_table, runs_schema
-from cadre_sim.experiments.parts import FOLDERS, content_digest, is_intact
+from cadre_sim.experiments.outcome import (
+    Outcome,
+    failed_schema,
+    rows_table,
+    runs_schema,
+    telemetry_schema,
+    telemetry_table,
+)
+from cadre_sim.experiments.parts import FOLDERS, TELEMETRY, content_digest, is_intact
 from cadre_sim.experiments.sweep import Plan, Run
 from cadre_sim.record.writing import sync
 
@@ -50,12 +58,13 @@ class Store:
         self.path = path
         self.plan = plan
         self.quarantined: list[str] = []
-        self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan)}
+        self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan), TELEMETRY: telemetry_schema()}
         shutil.rmtree(path / "tmp", ignore_errors=True)
-        for name in (*FOLDERS, "tmp"):
+        for name in (*FOLDERS, TELEMETRY, "tmp"):
             (path / name).mkdir(exist_ok=True)
         self.done = self._keys("runs")
         self.failed = self._keys("failed") - self.done
+        self._set_aside(TELEMETRY)
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Write the rows of some runs: those that went well as one part, the others as another.
@@ -63,6 +72,10 @@ class Store:
         Raises:
             OutputError: the disk is full or cannot be written.
         """
+        if outcomes:
+            # First, so that a row of results is the last thing that is written of a run.
+            table = telemetry_table(sorted(outcomes, key=lambda o: o.run.key))
+            self._named([self._staged(table, TELEMETRY, "rows")])
         for name in FOLDERS:
             chosen = sorted((o for o in outcomes if (o.error is None) == (name == "runs")), key=lambda o: o.run.key)
             if not chosen:
@@ -94,8 +107,12 @@ class Store:
         A row of a run that failed goes when the run has gone well since. Stopped at any moment, it leaves every row at
         least once, and the next time it begins anew.
         """
-        for name, rows in (("runs", len(self.done)), ("failed", len(self.failed))):
+        for name, rows in self._rows():
             self._compact(name, rows)
+
+    def _rows(self) -> tuple[tuple[str, int], ...]:
+        runs, failed = len(self.done), len(self.failed)
+        return ("runs", runs), ("failed", failed), (TELEMETRY, runs + failed)
 
     def _compact(self, name: str, rows: int) -> None:
         import pyarrow.compute as pc
@@ -128,22 +145,27 @@ class Store:
 
     def _keys(self, name: str) -> set[str]:
         """The keys in all parts that can be read; the other parts are put aside, and so their runs are missing."""
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         found: set[str] = set()
+        self._set_aside(name, lambda part: found.update(pq.read_table(part, columns=["key"])["key"].to_pylist()))
+        return found
+
+    def _set_aside(self, name: str, read: Callable[[Path], None] = lambda part: None) -> None:
+        """Read all parts of a folder, and put aside those that cannot be."""
+        import pyarrow as pa
+
         for part in self._parts(name):
             try:
                 if not is_intact(part):
                     raise pa.ArrowInvalid("holds something else than was written")
-                found.update(pq.read_table(part, columns=["key"]).column("key").to_pylist())
+                read(part)
             except PermissionError as error:
                 raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
             except (pa.ArrowException, OSError):
                 (self.path / "quarantine").mkdir(exist_ok=True)
                 os.replace(part, self.path / "quarantine" / f"{name}-{part.name}")
                 self.quarantined.append(f"{name}/{part.name}")
-        return found
 
     def _staged(self, table: Any, name: str, part: str) -> tuple[Path, Path]:
         """Write a part beside its place, and see that all of it is on the disk; its name ends in what it holds."""

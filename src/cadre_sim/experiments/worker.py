@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from cadre_sim.experiments.outcome import Outcome
 from cadre_sim.experiments.pool import start_worker
@@ -28,6 +30,7 @@ def work(pipe: Connection, plan: Plan, making: Making, parent: int) -> None:
         parent: number of the process that sends them.
     """
     start_worker(parent)
+    _be_first_to_go()
     outcome = making(plan)
     try:
         pipe.send(READY)
@@ -36,6 +39,12 @@ def work(pipe: Connection, plan: Plan, making: Making, parent: int) -> None:
                 pipe.send(outcome(run))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         os._exit(1)
+
+
+def _be_first_to_go() -> None:
+    """Where memory runs out, the kernel is to end this process and not the one that knows what to do about it."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _received(pipe: Connection) -> Sequence[Run]:

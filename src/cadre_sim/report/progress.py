@@ -1,11 +1,13 @@
-"""Progress on stderr: a bar on a terminal, a line now and then in a log file."""
+"""Progress: a bar or a line in place on a terminal and in a notebook, a line now and then in a log file."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 from cadre_sim.experiments.replicate import Progress
 
@@ -23,6 +25,31 @@ def shown(what: str, total: int, quiet: bool) -> Iterator[Progress | None]:
             yield progress
     else:
         yield _lines(what)
+
+
+@contextmanager
+def one_line() -> Iterator[Callable[[str], None]]:
+    """A callback that shows a text in place of the one before; in a log file, a text now and then."""
+    if handle := _in_notebook():
+        yield lambda text: handle.update({"text/plain": text}, raw=True)
+    elif sys.stderr.isatty():
+        try:
+            yield lambda text: print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
+        finally:
+            print(file=sys.stderr)
+    else:
+        yield _now_and_then()
+
+
+def _in_notebook() -> Any:
+    """A place below the cell of a notebook that can be written again; None where this is no notebook."""
+    module = sys.modules.get("IPython")
+    shell = module.get_ipython() if module else None
+    if not hasattr(shell, "kernel"):
+        return None
+    handle: Any = import_module("IPython.display").DisplayHandle()
+    handle.display({"text/plain": ""}, raw=True)
+    return handle
 
 
 @contextmanager
@@ -45,5 +72,17 @@ def _lines(what: str) -> Progress:
         if time.monotonic() - latest >= LINE_EVERY or (done == total and total > 1):
             latest = time.monotonic()
             print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _now_and_then() -> Callable[[str], None]:
+    latest = time.monotonic()
+
+    def show(text: str) -> None:
+        nonlocal latest
+        if time.monotonic() - latest >= LINE_EVERY:
+            latest = time.monotonic()
+            print(text, file=sys.stderr, flush=True)
 
     return show

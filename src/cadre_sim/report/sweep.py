@@ -4,53 +4,90 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from cadre_sim.experiments import driver
+from cadre_sim.experiments.cluster_file import chosen
 from cadre_sim.experiments.driver import Estimate, SweepProgress, Swept
+from cadre_sim.experiments.parts import TELEMETRY
 from cadre_sim.experiments.sweep import Plan
-from cadre_sim.report.progress import LINE_EVERY
+from cadre_sim.report.progress import one_line
 
 _UNITS = ((86400.0, "days"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
 
 
+def sweep(
+    plan: Plan,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
+    new_version: bool = False,
+    only_failed: bool = False,
+    quiet: bool = False,
+) -> Swept:
+    """Do the runs of an experiment that are not done yet, and show how it goes; also in a notebook.
+
+    Args:
+        plan: the experiment, of :func:`~cadre_sim.experiments.planning.load_experiment`.
+        out: folder of its results, by default ``results/<file name>``.
+        workers: processes on this machine, by default one for each core; results do not depend on it.
+        scheduler: address of a Dask scheduler whose workers do the runs instead.
+        cluster: file of the jobs that Slurm is asked for to do the runs instead.
+        new_version: put aside what another version of the model left.
+        only_failed: do those runs again that failed, and nothing else.
+        quiet: show nothing.
+
+    Raises:
+        InputError: the folder holds another sweep, or another version of the model.
+        OutputError: the folder cannot be written, or the disk is full.
+        ClusterError: the scheduler cannot be reached, or the cluster does not do the work.
+    """
+    place = Path(out) if out is not None else Path("results") / plan.path.stem
+    doing = chosen(None, scheduler, cluster)
+    with sweep_shown(quiet) as progress:
+        return driver.sweep(
+            plan,
+            place,
+            workers=workers,
+            new_version=new_version,
+            only_failed=only_failed,
+            progress=progress,
+            cluster=doing,
+        )
+
+
 @contextmanager
 def sweep_shown(quiet: bool) -> Iterator[SweepProgress | None]:
-    """A callback that shows on stderr what is done, what failed, how fast it goes and how long it still takes."""
+    """A callback that shows what is done, what failed, how fast it goes and how long it still takes."""
     if quiet:
         yield None
         return
-    terminal = sys.stderr.isatty()
-    show = _Shown(terminal)
-    try:
-        yield show
-    finally:
-        if terminal:
-            print(file=sys.stderr)
+    with one_line() as show:
+        yield _Shown(show)
 
 
 class _Shown:
-    def __init__(self, terminal: bool) -> None:
-        self._terminal = terminal
-        self._latest = time.monotonic()
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
         self._start: tuple[float, int] | None = None
 
-    def __call__(self, done: int, failed: int, total: int) -> None:
+    def __call__(self, done: int, failed: int, total: int, note: str) -> None:
         now = time.monotonic()
-        if self._start is None:
+        if self._start is None or (note and done + failed == self._start[1]):
+            # What is waited for before the first run says nothing about the speed.
             self._start = now, done + failed
-        if not self._terminal and now - self._latest < LINE_EVERY:
-            return
-        self._latest = now
         passed, ended = now - self._start[0], done + failed - self._start[1]
         text = f"runs: {done:,} of {total:,} done, {failed:,} failed"
-        if ended and passed > 0:
+        if note:
+            text += f", {note}"
+        elif ended and passed > 0:
             left = max(total - done - failed, 0) * passed / ended
             text += f", {ended / passed:.3g} a second, {duration(left)} left"
-        if self._terminal:
-            print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
-        else:
-            print(text, file=sys.stderr, flush=True)
+        self._show(text)
 
 
 def duration(seconds: float) -> str:
@@ -79,7 +116,8 @@ def print_estimate(plan: Plan, found: Estimate) -> None:
 def print_swept(plan: Plan, found: Swept) -> None:
     """Print what a sweep came to, and say of what failed how it can be repeated."""
     for part in found.quarantined:
-        print(f"{found.path / part}: could not be read and is put aside; its runs were done again", file=sys.stderr)
+        again = "" if part.startswith(TELEMETRY) else "; its runs were done again"
+        print(f"{found.path / part}: could not be read and is put aside{again}", file=sys.stderr)
     print(f"{found.new:,} runs done, {found.failed:,} failed; results in {found.path}")
     for outcome in found.failures:
         assert outcome.error is not None
