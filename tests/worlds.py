@@ -365,12 +365,16 @@ def prints_of(result: RunResult) -> dict[str, str]:
     return {name: fingerprint(array) for name, array in arrays.items() if array is not None}
 
 
-def state_prints(model: CadreModel) -> dict[str, str]:
-    """A fingerprint of all that a model's next day depends on, and of its books."""
+def state_prints(model: CadreModel, *, only_local: bool = False) -> dict[str, str]:
+    """A fingerprint of all that a model's next day depends on, and of its books.
+
+    With ``only_local`` without the places of people sent, which are rows also where nobody comes.
+    """
     columns = model.columns
-    parts: dict[str, Any] = {}
-    for part in (columns.office, columns.cadre, columns.books):
-        parts |= part._asdict()
+    parts: dict[str, Any] = columns.office._asdict() | columns.books._asdict()
+    of_cadres = columns.cadre._asdict() | {"cadre_hours": columns.books.cadre_hours}
+    rows = columns.cadres.rank < DEPLOYED if only_local else slice(None)
+    parts |= {name: array[rows] for name, array in of_cadres.items()}
     queues = columns.queues
     used = [items(queues, u, k) for u, k in zip(*np.nonzero(queues.length), strict=True)]
     parts |= {"count": queues.length, "item": np.concatenate([queues.item[:0], *used])}
