@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from cadre_sim.experiments.planning import load_experiment
 from cadre_sim.report.labels import bare_title
 from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load_arm
@@ -35,9 +36,9 @@ KEYWORDS = {"say": None, "mark": None}
 
 
 def messages() -> dict[str, str]:
-    """Every message, with where it comes from: code, template, parameters, and the scenarios of the project."""
+    """Every message, with where it comes from: code, template, parameters, scenarios and experiments."""
     found: dict[str, str] = {}
-    for place, message in (*_of_code(), *_of_parameters(), *_of_scenarios()):
+    for place, message in (*_of_code(), *_of_parameters(), *_of_scenarios(), *_of_experiments()):
         if message:
             found.setdefault(message, place)
     return found
@@ -70,6 +71,14 @@ def _of_scenarios() -> Iterator[tuple[str, str]]:
             for county in part.place.counties:
                 if county.number == 1:
                     yield path.name, county.name
+
+
+def _of_experiments() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "experiments").glob("*.yaml")):
+        plan = load_experiment(path)
+        yield path.name, plan.experiment.title
+        yield path.name, plan.experiment.question
+        yield from ((path.name, factor.name) for factor in plan.factors if factor.sort == "switch")
 
 
 def main() -> None:

@@ -27,6 +27,9 @@ _COMPARE: dict[str, Callable[[Any, float], Any]] = {
 }  # fmt: skip
 _PEEL = 0.05
 _LEAST_DENSITY = 0.5
+_SIGNIFICANT = 0.05
+_LITTLE = 0.1
+"""Share of what a box is good for that may be lost for a limit less."""
 
 
 class Condition(NamedTuple):
@@ -142,9 +145,7 @@ def _regions(points: pd.DataFrame, fails: Any, factors: tuple[Varied, ...], most
 
 def _region(box: Any) -> Region:
     """The box on the way of peeling that has most of both: of the failures, and of failures among its points."""
-    way = box.peeling_trajectory
-    both = 2.0 * way["coverage"] * way["density"] / (way["coverage"] + way["density"])
-    chosen = int(both.to_numpy().argmax())
+    chosen = _without_weak(box, int(np.argmax([_both(box, k) for k in range(len(box.box_lims))])))
     box.select(chosen)
     limits, whole, p_values = box.box_lims[chosen], box.box_lims[0], box.qp[chosen]
     rows = []
@@ -154,10 +155,35 @@ def _region(box: Any) -> Region:
             ends: tuple[float | None, float | None, str | None] = None, None, ", ".join(sorted(map(str, first)))
         else:
             ends = _end(first, whole[name][0]), _end(last, whole[name][1]), None
-        rows.append((name, *ends, max(value for value in p if value >= 0)))
+        rows.append((name, *ends, _chance(p)))
     table = pd.DataFrame(rows, columns=["factor", "from", "to", "values", "p"]).sort_values("p", kind="stable")
-    at = way.loc[chosen]
+    at = box.peeling_trajectory.loc[chosen]
     return Region(float(at["coverage"]), float(at["density"]), float(at["mass"]), table.reset_index(drop=True))
+
+
+def _both(box: Any, number: int) -> float:
+    """Harmonic mean of the coverage and the density of a box."""
+    at = box.peeling_trajectory.loc[number]
+    return float(2.0 * at["coverage"] * at["density"] / (at["coverage"] + at["density"]))
+
+
+def _without_weak(box: Any, chosen: int) -> int:
+    """The number of the box without limits that chance gives as easily, the weakest first, while little is lost."""
+    best = _both(box, chosen)
+    while True:
+        p_values = box.qp[chosen]
+        weakest = max(p_values, key=lambda name: _chance(p_values[name]))
+        if len(p_values) == 1 or _chance(p_values[weakest]) < _SIGNIFICANT:
+            return chosen
+        box.drop_restriction(weakest, chosen)
+        if _both(box, len(box.box_lims) - 1) < (1.0 - _LITTLE) * best:
+            return chosen
+        chosen = len(box.box_lims) - 1
+
+
+def _chance(p_values: list[float]) -> float:
+    """How easily chance gives as good a limit: of its two ends the one that says less; an end without limit has -1."""
+    return max(p_values)
 
 
 def _end(limit: float, whole: float) -> float | None:

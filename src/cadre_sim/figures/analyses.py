@@ -128,6 +128,13 @@ def sensitivity(
             total = say("with all interactions (total)")
             handles.append(Line2D([], [], marker="o", ls="", mfc="white", mec=_UP, mew=1.6, label=total))
         handles.append(Line2D([], [], color=_UP, alpha=0.55, lw=2.2, label=say("95% interval of the estimate")))
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, handlelength=1.2)
+        ax.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=3 if known else 1,
+            borderpad=0,
+            handlelength=1.2,
+        )
         dress(ax)
     return ax

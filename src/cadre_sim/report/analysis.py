@@ -132,7 +132,9 @@ def print_discovery(console: Console, found: Discovery) -> None:
         table = _table((f"region {number}", 34), ("from", -12), ("to", -12), ("chance", -9))
         for row in region.limits.itertuples():
             ends = (
-                (row.values, "") if row.values else tuple("" if isnan(_f(e)) else f"{e:.4g}" for e in (row[2], row.to))
+                (row.values, "")
+                if isinstance(row.values, str)
+                else tuple("" if isnan(_f(e)) else f"{e:.4g}" for e in (row[2], row.to))
             )
             table.add_row(row.factor, *ends, f"{row.p:.2g}")
         console.print(table)

@@ -143,7 +143,7 @@ def _sensitivity(study: Study, say: Language) -> tuple[str, list[Section]]:
     pieces: list[Piece] = [
         picture(figures.sensitivity(_as_drawn(shown, found), language=say.name, of=what,
                                     shares=found.method == "sobol"),
-                say("Points of how much hangs on each parameter. {levels}",
+                say("Points of how much depends on each parameter. {levels}",
                     levels="; ".join(f"{r.factor} {say.number(r[2], 2)}" for r in shown.itertuples())),
                 _method(found, say)),
         Text(say("Over the design the mean is {mean} and the standard deviation {spread}.",
@@ -151,9 +151,9 @@ def _sensitivity(study: Study, say: Language) -> tuple[str, list[Section]]:
     ]  # fmt: skip
     if len(found.table) > _MOST:
         pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - _MOST), small=True))
-    answer = say("It hangs most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
+    answer = say("It depends most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
                  count=len(found.table))  # fmt: skip
-    return answer, [Section(say("What the effect hangs on"), pieces)]
+    return answer, [Section(say("What the effect depends on"), pieces)]
 
 
 def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
         names = {"factor": "parameter", "first": "index", "first_low": "low", "first_high": "high"}
         return table.rename(columns=names)
     frame = table.rename(columns={"factor": "parameter", "mean_absolute": "index"})
-    return frame.assign(total=np.nan, total_low=np.nan, total_high=np.nan)
+    return frame.assign(low=frame["low"].clip(lower=0.0), total=np.nan, total_low=np.nan, total_high=np.nan)
 
 
 def _method(found: Sensitivity, say: Language) -> str:
@@ -237,7 +237,9 @@ def _failure(study: Study, say: Language) -> Section:
     ]  # fmt: skip
     for region in found.regions:
         rows = [
-            (Cell(r.factor), number(r.values or _cell(r[2], say)), number("" if r.values else _cell(r.to, say)))
+            (Cell(r.factor), number(r.values), number(""))
+            if isinstance(r.values, str)
+            else (Cell(r.factor), number(_cell(r[2], say)), number(_cell(r.to, say)))
             for r in region.limits.itertuples()
         ]
         heads = (say("factor"), say("from"), say("to"))
@@ -259,7 +261,17 @@ def _numbers(study: Study, say: Language) -> Section:
         values = [number(say.number(row.factor * float(means.loc[arm, metric]), row.digits)) for arm in arms]
         rows.append((Cell(say(row.label)), Cell(say(row.unit) if row.unit else ""), *values))
     caption = say("Means over all points and replicates")
-    return Section(say("In numbers"), [Table(caption, (say("metric"), say("unit"), *arms), rows, frozenset({1}))])
+    return Section(
+        say("In numbers"),
+        [
+            Table(
+                caption,
+                (say("metric"), say("unit"), *(arms if len(study.plan.arms) > 1 else [say("mean")])),
+                rows,
+                frozenset({1}),
+            )
+        ],
+    )
 
 
 def _reproduced(study: Study, say: Language) -> Section:

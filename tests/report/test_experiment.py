@@ -1,0 +1,67 @@
+"""The report of an experiment says what its analyses say, in both languages, finished or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cadre_sim.analysis.attribution import attribute
+from cadre_sim.analysis.sensitivity import sensitivity
+from cadre_sim.experiments.sweep import Run
+from cadre_sim.report.experiment import influence_of
+from cadre_sim.report.page import report
+from studies import MEASURES, NUMBERS, study
+
+SEVERAL = NUMBERS + "design: sobol\npoints: 64\nreplicates: 2\ntitle: A title\nquestion: Is it so?\n"
+
+
+def effect_of_x(values: object, run: Run) -> float:
+    """Of the reform the place of a run's first factor, of what was before nothing."""
+    return float(run.values[0] or 0.0) * 4 if run.arm == "reform" else 0.0
+
+
+def test_it_says_what_each_measure_brings(tiny: Path) -> None:
+    found = study(MEASURES + "design: factorial\n", lambda v, run: 3.0 * v["a"] + v["b"] - 2 * v["c"] * v["d"])
+    page = report("out")
+    assert "Most comes from a: +3.00 of +2.00 in all." in page
+    for row in attribute(found).table.itertuples():
+        assert f"{row.effect:+.3f}".replace("-", "\N{MINUS SIGN}") in page
+    assert "c + d" in page
+    assert page.count("<img") == 1
+    assert "cadre-sim experiment run experiment.yaml --out out" in page
+
+
+def test_it_says_what_the_effect_depends_on_and_orders_assumptions_by_it(tiny: Path) -> None:
+    found = study(NUMBERS + "design: morris\npoints: 8\n", effect_of_x)
+    page = report("out")
+    assert "It depends most on x, of 3 parameters." in page
+    influence = influence_of(found)
+    assert influence is not None
+    assert influence["oversight.rebound"] == pytest.approx(sensitivity(found).table["mean_absolute"].iloc[0])
+    assert page.index('<th scope="row" class="depth0">oversight.rebound') < page.index("oversight.amplification")
+
+
+def test_of_points_it_says_which_are_best_what_spreads_and_where_it_fails(tiny: Path) -> None:
+    study(SEVERAL, effect_of_x)
+    page = report("out")
+    for heading in (
+        "Reforms that no other betters",
+        "Parameters, mechanism or chance",
+        "Where the reform brings little",
+    ):
+        assert heading in page
+    assert "<h1>A title</h1>" in page
+    assert "Is it so?" in page
+    chinese = report("out", language_name="zh")
+    for heading in ("未被其他方案全面超越的方案", "参数、机制还是随机性", "改革收效甚微之处"):
+        assert heading in chinese
+
+
+def test_of_an_experiment_that_has_hardly_begun_it_says_what_is_missing(tiny: Path) -> None:
+    study(
+        MEASURES + "design: factorial\n", lambda v, run: 0.0, lambda run: run.replicate == 0 and run.values[0] is True
+    )
+    page = report("out")
+    assert "Not enough runs yet" in page
+    assert "attribution needs every set of measures" in page
