@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import against
 import growth
+import sweeps
 from cadre_sim.experiments.replicate import warm_up
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
@@ -194,7 +195,22 @@ def of_country() -> Iterator[str]:
         yield row(f"arrays: {name}", f"{run[key]:.2f} GiB")
 
 
-SECTIONS = {"Hengyang": of_hengyang, "Growth": of_growth, "A country": of_country}
+def of_sweeps() -> Iterator[str]:
+    """A table of what an engine adds to runs, and of a large sweep."""
+    short, many = sweeps.cost(sweeps.SHORT), sweeps.cost(sweeps.MANY)
+    yield f"`cadre-sim experiment run` on {sweeps.WORKERS} workers (once, not medians):"
+    yield ""
+    yield "| what | measured | goal | ratio to goal |"
+    yield "|---|---|---|---|"
+    yield row(f"{short.runs:,} runs of {short.run_seconds:.2f} s: what the engine adds", f"{short.overhead:.1%}",
+              "5%", short.overhead / 0.05)  # fmt: skip
+    yield row("the same with the start of the command and its workers", f"{short.whole:.1%}")
+    yield row(f"{many.runs:,} runs of {many.run_seconds * 1e3:.1f} ms: what the engine adds", f"{many.overhead:.1%}")
+    yield row("peak memory of the driver", f"{many.driver:.0f} MiB", "500 MiB", many.driver / 500)
+    yield row("summary of them by SQL", f"{many.query:.2f} s", "2 s", many.query / 2)
+
+
+SECTIONS = {"Hengyang": of_hengyang, "Growth": of_growth, "A country": of_country, "Sweeps": of_sweeps}
 """Sections of the results; each can be measured alone."""
 
 

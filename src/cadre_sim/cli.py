@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cadre_sim.cli_analyse import analyse
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
 from cadre_sim.cli_list import AsJson, listing, print_json
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(listing, name="list")
 app.add_typer(experiment, name="experiment")
+app.add_typer(analyse, name="analyse")
 app.command()(calibrate)
 app.command()(report)
 app.command()(results)

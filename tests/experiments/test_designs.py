@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadre_sim.experiments.designs import SAMPLED, count, points, too_large
+from cadre_sim.experiments.designs import SAMPLED, count, orders, points, prefixes, too_large
 from cadre_sim.experiments.experiment import Design
 from cadre_sim.experiments.factors import Varied
 
@@ -66,3 +66,17 @@ def test_a_design_that_must_be_made_as_a_whole_says_its_limit() -> None:
     assert too_large("sobol", 10, 10**8) is None
     assert all(too_large(design, 4, 64) is None for design in DESIGNS)
     assert set(DESIGNS) == set(SAMPLED)
+
+
+def test_orders_bring_every_measure_in_once_and_early_as_often_as_late() -> None:
+    found = list(orders(5, 1, 640))
+    assert found[:100] == list(orders(5, 1, 100))
+    assert all(sorted(order) == list(range(5)) for order in found)
+    for place in range(5):
+        assert [sum(order[place] == k for order in found) for k in range(5)] == pytest.approx([128] * 5, abs=40)
+
+
+def test_an_order_goes_from_none_to_all_with_each_next_two_the_other_way_round() -> None:
+    found = [tuple(k for k, on in enumerate(switches) if on) for switches in prefixes((2, 0, 1))]
+    assert found == [(), (0,), (2,), (1, 2), (0, 2), (0, 1, 2)]
+    assert count("permutations", (ON, ON, ON), 7) == 7 * len(found)

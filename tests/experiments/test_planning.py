@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sweeps import GRID, planned
 
-from cadre_sim.errors import ScenarioError
+from cadre_sim.errors import InputError, ScenarioError
+from cadre_sim.experiments.planfile import read_plan, write_plan
 from cadre_sim.experiments.replicate import Job, run_job
 from cadre_sim.experiments.runner import Runner
 from cadre_sim.record.metrics import described, measure
+from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.loading import load
 
 BAD = {
@@ -35,6 +37,16 @@ BAD = {
     ),
     "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [.nan]}": "must be a finite number",
     "scenario: tiny.yaml\nfactors: {Arm: {path: oversight.rebound, values: [1]}}": "is a column of the results",
+    "scenario: tiny.yaml\ndesign: factorial": ":2:1 design: factorial needs `factors`",
+    "scenario: tiny.yaml\nfactors: {pace: {path: behaviour.pace, values: [at_once], crossed: true}}": (
+        "is of factors with values, in designs that draw"
+    ),
+    "scenario: tiny.yaml\nfactors: {pace: {path: behaviour.pace, values: [at_once], relative: true}}": (
+        "is of numbers, which can be multiplied"
+    ),
+    "scenario: tiny.yaml\nfactors: {a: {path: [oversight.rebound, oversight.reboun], values: [1]}}": (
+        "no arm has anything at 'oversight.reboun', did you mean 'oversight.rebound'?"
+    ),
     "arms: {a: }": "is required: `scenario`",
     "scenario: tiny.yaml\nreplicates: 0": ":2:13 replicates: must be >= 1",
 }
@@ -97,3 +109,73 @@ def test_the_range_of_a_factor_is_the_plausible_range_of_its_parameter(tiny: Pat
     plan = planned("scenario: tiny.yaml\ndesign: sobol\npoints: 8\nfactors: {reforms.meeting_limits.adoption: }")
     (factor,) = plan.factors
     assert (factor.low, factor.high, factor.scale) == (0.3, 1.0, "uniform")
+
+
+def test_a_factor_can_multiply_what_each_place_has(tiny: Path) -> None:
+    """Departments keep what sets them apart; whole numbers stay whole, and none leaves its plausible range."""
+    plan = planned("scenario: tiny.yaml\nfactors:\n"
+                   "  calls: {path: departments.*.meetings.per_year, relative: true, values: [0.5, 1]}\n"
+                   "  notice: {path: departments.*.campaigns.notice, relative: true, values: [1.3, 99]}\n")  # fmt: skip
+    base = load(tiny).departments["city_bureaus"]
+    assert base.meetings is not None
+    for run in plan.runs():
+        group = plan.scenario(run.arm, run.values).departments["city_bureaus"]
+        assert group.meetings is not None
+        assert group.campaigns is not None
+        calls, notice = run.values
+        assert isinstance(calls, float)
+        assert group.meetings.per_year == base.meetings.per_year * calls
+        assert group.campaigns.notice == (3 if notice == 1.3 else 10)
+
+
+def test_a_factor_can_have_several_paths(tiny: Path) -> None:
+    plan = planned("scenario: tiny.yaml\ndesign: factorial\n"
+                   "factors: {all: {path: [reforms.meeting_limits, reforms.inspection_quota]}}")  # fmt: skip
+    assert [sorted(plan.scenario(r.arm, r.values).reforms) for r in plan.runs()] == [
+        [], ["inspection_quota", "meeting_limits"],
+    ]  # fmt: skip
+
+
+def test_a_crossed_factor_has_all_its_values_at_every_point(tiny: Path) -> None:
+    plan = planned("scenario: tiny.yaml\ndesign: sobol\npoints: 8\nfactors:\n"
+                   "  pace: {path: behaviour.pace, values: [due_dates, at_once], crossed: true}\n"
+                   "  oversight.rebound:\n")  # fmt: skip
+    found = [run.values for run in plan.runs()]
+    assert plan.total() == len(found) == 16
+    assert {(pace, x) for pace in ("due_dates", "at_once") for _, x in found} == set(found)
+
+
+def test_without_factors_every_uncertain_parameter_is_varied(tiny: Path) -> None:
+    """Those of kind I and A, of all groups of departments at once, and none that is published or no number."""
+    plan = planned("scenario: tiny.yaml\ndesign: morris\npoints: 2")
+    factors = {factor.name: factor for factor in plan.factors}
+    placed = parameters_in(load(tiny))
+    uncertain = {path for path, found in placed.items() if found.parameter.kind in "IA"}
+    assert "oversight.rebound" in factors
+    assert "reforms.meeting_limits.adoption" in factors
+    assert "oversight.screens" not in factors  # published
+    assert "reforms.meeting_limits.strength" not in factors
+    assert all(name in uncertain or "*" in name for name in factors)
+    calls = factors["departments.*.meetings.per_year"]
+    assert (calls.relative, calls.low, calls.high, calls.scale) == (True, 0.5, 2.0, "log")
+    assert plan.total() == 2 * (len(factors) + 1)
+
+
+def test_orders_of_measures_are_run_with_their_swaps(tiny: Path) -> None:
+    """Of two measures: none, each, both."""
+    plan = planned("scenario: tiny.yaml\ndesign: permutations\npoints: 3\n"
+                   "factors: {reforms.meeting_limits: , reforms.inspection_quota: }")  # fmt: skip
+    assert sorted(run.values for run in plan.runs()) == [(a, b) for a in (False, True) for b in (False, True)]
+
+
+def test_a_plan_is_read_back_from_its_results(tiny: Path) -> None:
+    """The same runs with the same keys, from the folder alone."""
+    plan = planned(GRID.replace("path: reforms.*.adoption", "path: reforms.*.adoption, relative: true"))
+    write_plan(Path(), plan)
+    again = read_plan(".")
+    assert list(again.runs()) == list(plan.runs())
+    assert again.metrics == plan.metrics
+    assert again.factors == plan.factors
+    Path("plan.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"plan\.json: cannot be read"):
+        read_plan(".")

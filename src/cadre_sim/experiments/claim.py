@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import InputError
+from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.parts import FOLDERS
+from cadre_sim.experiments.planfile import write_plan
 from cadre_sim.experiments.sweep import Plan
 from cadre_sim.experiments.version import model_version
-from cadre_sim.record.writing import sync
+from cadre_sim.record.writing import replace_text
 
 
 def description(plan: Plan) -> dict[str, Any]:
     """What may not change while a store grows; levels of a grid, points of a Sobol sequence and replicates may."""
     experiment = plan.experiment
-    grows = experiment.design in ("arms", "grid", "factorial", "sobol")
+    grows = experiment.design in ("arms", "grid", "factorial", "permutations", "sobol")
     fixed: dict[str, Any] = {
         "version": model_version(),
         "design": experiment.design,
@@ -26,9 +28,11 @@ def description(plan: Plan) -> dict[str, Any]:
         "arms": {name: arm.digest for name, arm in plan.arms.items()},
         "factors": {
             factor.name: {
-                "places": {arm: [".".join(map(str, keys)) for keys in found] for arm, found in factor.targets.items()},
+                "places": {arm: [".".join(map(str, t.keys)) for t in found] for arm, found in factor.targets.items()},
                 "sort": factor.sort,
-                **({} if experiment.design in ("arms", "grid", "factorial") else {"range": _range(plan, factor.name)}),
+                "relative": factor.relative,
+                "crossed": factor.crossed,
+                **({} if experiment.design in ("arms", "grid", *ON_OFF) else {"range": _range(plan, factor.name)}),
             }
             for factor in plan.factors
         },
@@ -68,11 +72,8 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
                     older.mkdir(parents=True, exist_ok=True)
                     os.replace(path / name, older / name)
     if found != wanted:
-        beside = path / ".sweep.json"
-        beside.write_text(json.dumps(wanted, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        sync(beside)
-        os.replace(beside, place)
-        sync(path)
+        replace_text(place, json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")
+    write_plan(path, plan)
 
 
 def _described(place: Path) -> dict[str, Any] | None:

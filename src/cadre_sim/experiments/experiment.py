@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from cadre_sim.scenario.fields import Section
 
-Design = Literal["arms", "grid", "factorial", "latin_hypercube", "sobol", "morris", "saltelli"]
+Design = Literal["arms", "grid", "factorial", "permutations", "latin_hypercube", "sobol", "morris", "saltelli"]
 Scale = Literal["uniform", "log", "whole"]
 Value = bool | int | float | str
 MOST_SEED = 2**32 - 1
@@ -27,6 +27,11 @@ DEFAULT_METRICS = (
 def _as_arm(value: object) -> object:
     """An arm that is only the name of a file."""
     return {"scenario": value} if isinstance(value, str) else value
+
+
+def _as_several(value: object) -> object:
+    """Paths of which there is only one."""
+    return (value,) if isinstance(value, str) else value
 
 
 def _without_nulls(value: object) -> object:
@@ -59,9 +64,11 @@ class ArmSpec(Section):
 class Factor(Section):
     """Something that is varied."""
 
-    path: str | None = Field(
+    path: Annotated[tuple[str, ...] | None, BeforeValidator(_as_several)] = Field(
         None,
-        description="parameter, or reforms.<name> for a reform on or off; * stands for any name; by default the key",
+        description="parameter, or reforms.<name> for a reform on or off; * stands for any name; several paths vary "
+        "together; by default the key",
+        min_length=1,
     )
     values: tuple[Annotated[Any, BeforeValidator(_single)], ...] | None = Field(
         None, description="values it takes", max_length=100_000
@@ -71,6 +78,14 @@ class Factor(Section):
     )
     levels: int | None = Field(None, description="values that a grid takes from the range", ge=2, le=100_000)
     kind: Scale | None = Field(None, description="how values lie in the range; by default uniform, or whole numbers")
+    relative: bool = Field(
+        False, description="whether values multiply what the scenario has at each place, rather than replace it"
+    )
+    crossed: bool = Field(
+        False,
+        description="whether a sampled design has each of its points with every value, rather than with one that is "
+        "drawn; so for structural alternatives",
+    )
 
 
 class Experiment(Section):
@@ -83,12 +98,15 @@ class Experiment(Section):
         default_factory=dict, description="arms by name; by default one, the scenario", max_length=1000
     )
     factors: Annotated[dict[str, Factor], BeforeValidator(_without_nulls)] = Field(
-        default_factory=dict, description="what is varied, by name", max_length=500
+        default_factory=dict,
+        description="what is varied, by name; by default, in a sampled design, every parameter of kind I or A",
+        max_length=500,
     )
     design: Design = Field("grid", description="how points are chosen among what the factors allow")
     points: int | None = Field(
         None,
-        description="points of a sampled design; trajectories for morris, points of the base sequence for saltelli",
+        description="points of a sampled design; trajectories for morris, points of the base sequence for saltelli, "
+        "orders of the measures for permutations",
         ge=1,
         le=100_000_000,
     )

@@ -8,13 +8,36 @@ from functools import reduce
 from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.experiment import Scale, Value
-from cadre_sim.scenario.listing import parameters_in
+from cadre_sim.scenario.listing import Placed, parameters_in
 from cadre_sim.scenario.nodes import Keys
 from cadre_sim.scenario.reading import merged
 from cadre_sim.scenario.scenario import Scenario
 
 Sort = Literal["number", "whole", "switch", "text"]
 """What the values of a factor are: numbers, whole numbers, a reform on or off, or anything else as text."""
+
+
+class Target(NamedTuple):
+    """A place in the scenario of an arm that takes the value of a factor.
+
+    Attributes:
+        keys: where it is.
+        value: what the scenario has there, for a factor that multiplies it.
+        low: what a product is at least: the plausible range, or the scenario's own value where that is beyond it.
+        high: what a product is at most.
+        whole: whether it takes whole numbers only.
+    """
+
+    keys: Keys
+    value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    whole: bool = False
+
+    def times(self, factor: float) -> float | int:
+        """The scenario's value, multiplied."""
+        product = min(max(self.value * factor, self.low), self.high)
+        return round(product) if self.whole else product
 
 
 class Varied(NamedTuple):
@@ -28,6 +51,8 @@ class Varied(NamedTuple):
         high: upper end of the range.
         scale: how values lie in the range.
         targets: by arm, the places in its scenario that take the value; an arm without any does not depend on it.
+        crossed: whether a sampled design has each of its points with every value.
+        relative: whether a value multiplies what the scenario has at each place, rather than replaces it.
     """
 
     name: str
@@ -36,7 +61,9 @@ class Varied(NamedTuple):
     low: float
     high: float
     scale: Scale
-    targets: Mapping[str, tuple[Keys, ...]]
+    targets: Mapping[str, tuple[Target, ...]]
+    crossed: bool = False
+    relative: bool = False
 
     def at(self, share: float) -> Value:
         """The value at a share of its range, 0 to 1; with levels or whole numbers each has the same part of it."""
@@ -48,24 +75,43 @@ class Varied(NamedTuple):
             return float(self.low * (self.high / self.low) ** share)
         return float(self.low + share * (self.high - self.low))
 
+    def laid_at(self, arm: str, value: Value | None) -> list[tuple[Keys, Value | None]]:
+        """What each place in the scenario of an arm takes for a value of the factor."""
+        if self.relative and isinstance(value, int | float):
+            return [(target.keys, target.times(value)) for target in self.targets.get(arm, ())]
+        return [(target.keys, value) for target in self.targets.get(arm, ())]
+
 
 class Place(NamedTuple):
-    """Somewhere in a scenario that a factor can be laid: what stands there, and the plausible range of a number."""
+    """Somewhere in a scenario that a factor can be laid: what stands there, and the plausible range of a number.
+
+    Attributes:
+        keys: where it is.
+        sort: what stands there.
+        placed: the parameter, where it is one.
+    """
 
     keys: Keys
     sort: Sort
-    low: float
-    high: float
+    placed: Placed | None = None
+
+    @property
+    def target(self) -> Target:
+        """This place as what takes the value of a factor."""
+        if self.placed is None or self.placed.value is None:
+            return Target(self.keys)
+        value, parameter = self.placed.value, self.placed.parameter
+        return Target(self.keys, value, min(parameter.low, value), max(parameter.high, value), self.placed.whole)
 
 
 def places_in(scenario: Scenario) -> dict[str, Place]:
     """Everything in a scenario that can be varied, by path: parameters, reforms, and what else is a single value."""
-    found = {path: Place(keys, "text", math.nan, math.nan) for path, keys in _single_values(scenario.to_dict(), ())}
+    found = {path: Place(keys, "text") for path, keys in _single_values(scenario.to_dict(), ())}
     for path, placed in parameters_in(scenario).items():
         sort: Sort = "whole" if placed.whole else "number"
-        found[path] = Place(tuple(path.split(".")), sort, placed.parameter.low, placed.parameter.high)
+        found[path] = Place(tuple(path.split(".")), sort, placed)
     for name in scenario.reforms:
-        found[f"reforms.{name}"] = Place(("reforms", name), "switch", math.nan, math.nan)
+        found[f"reforms.{name}"] = Place(("reforms", name), "switch")
     return found
 
 
@@ -99,9 +145,9 @@ def laid(data: Mapping[str, Any], arm: str, factors: Iterable[Varied], values: I
         values: a value a factor; None where the arm does not depend on it.
     """
     pairs = list(zip(factors, values, strict=True))
-    layers = [_nested(keys, v) for f, v in pairs if f.sort != "switch" for keys in f.targets.get(arm, ())]
+    layers = [_nested(keys, v) for f, v in pairs if f.sort != "switch" for keys, v in f.laid_at(arm, v)]
     # A reform goes last: what is off must not be made again by a value laid inside it.
-    layers += [_nested(k, None) for f, v in pairs if f.sort == "switch" and not v for k in f.targets.get(arm, ())]
+    layers += [_nested(keys, None) for f, v in pairs if f.sort == "switch" and not v for keys, _ in f.laid_at(arm, v)]
     return reduce(merged, layers, data)
 
 

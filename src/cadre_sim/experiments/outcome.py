@@ -82,8 +82,8 @@ def _row(plan: Plan, outcome: Outcome) -> dict[str, Any]:
 def _settings(plan: Plan, run: Run) -> str:
     """What was laid over the arm's scenario, by path, as JSON."""
     found = {
-        ".".join(map(str, keys)): value
+        ".".join(map(str, keys)): laid
         for factor, value in zip(plan.factors, run.values, strict=True)
-        for keys in factor.targets.get(run.arm, ())
+        for keys, laid in factor.laid_at(run.arm, value)
     }
     return json.dumps(found, ensure_ascii=False)

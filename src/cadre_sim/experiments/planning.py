@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from cadre_sim.errors import SETTING, Problem, ScenarioError, hint, nearest
-from cadre_sim.experiments.designs import SAMPLED, too_large
-from cadre_sim.experiments.experiment import ArmSpec, Experiment, Factor, Scale, Value
-from cadre_sim.experiments.factors import Place, Sort, Varied, laid, matching, places_in
-from cadre_sim.experiments.sweep import RESERVED, ArmData, Plan
+from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, too_large
+from cadre_sim.experiments.experiment import ArmSpec, Experiment
+from cadre_sim.experiments.factors import Place, Varied, laid, places_in
+from cadre_sim.experiments.sweep import ArmData, Plan
+from cadre_sim.experiments.told import Told
+from cadre_sim.experiments.varying import varied
 from cadre_sim.record.metrics import described
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.nodes import Document, Keys, problem_at
@@ -26,7 +25,6 @@ from cadre_sim.scenario.scenario import Scenario
 
 _MOST_CHECKED = 1000
 """Levels of a factor that are all checked beforehand; of more, only the first and the last."""
-_SWITCH = {True: True, False: False, "on": True, "off": False}
 
 
 def load_experiment(path: str | Path) -> Plan:
@@ -51,7 +49,7 @@ class _Planner:
         self.path = path
         self.document = document
         self.experiment = experiment
-        self.problems: list[Problem] = []
+        self.told = Told(document)
         self.arms: dict[str, ArmData] = {}
         self.places: dict[str, dict[str, Place]] = {}
         self.starts: list[date] = []
@@ -60,33 +58,23 @@ class _Planner:
         specs = self.experiment.arms or {"scenario": ArmSpec(scenario=self.experiment.scenario)}
         for name, spec in specs.items():
             self._arm(name, spec)
-        self._raise_any()
+        self.told.raise_any()
         self._measure_alike()
-        found = [self._factor(name, factor) for name, factor in self.experiment.factors.items()]
-        self._design()
+        factors = varied(self.experiment, self.places, self.told)
+        self._design(factors)
         metrics = self._metrics()
-        self._raise_any()
-        factors = tuple(f for f in found if f is not None)
+        self.told.raise_any()
         for factor in factors:
             self._check_values(factor)
-        self._raise_any()
+        self.told.raise_any()
         return Plan(self.path, self.experiment, self.arms, factors, metrics)
-
-    def _raise_any(self) -> None:
-        if self.problems:
-            raise ScenarioError(tuple(self.problems))
-
-    def _wrong(self, keys: Keys, message: str) -> None:
-        ways = (keys[:length] for length in range(len(keys), -1, -1))
-        mark = next(self.document.marks[way] for way in ways if way in self.document.marks)
-        self.problems.append(problem_at(self.document.key_marks.get(keys, mark), keys, message))
 
     # ---- arms ----
 
     def _arm(self, name: str, spec: ArmSpec) -> None:
         file = spec.scenario or self.experiment.scenario
         if file is None:
-            self._wrong(("arms", name), "is required: `scenario`, here or for all arms")
+            self.told.wrong(("arms", name), "is required: `scenario`, here or for all arms")
             return
         path = Path(os.path.relpath(self.path.parent / file))
         settings = [f"{at}={_yaml(value)}" for at, value in spec.settings.items()]
@@ -94,7 +82,7 @@ class _Planner:
             scenario = load(path, settings)
             data = resolve(path, settings).data
         except ScenarioError as error:
-            self.problems += [self._here(problem, name, file) for problem in error.problems]
+            self.told.problems += [self._here(problem, name, file) for problem in error.problems]
             return
         if scenario.period.measure_from is None and scenario.measure_from > scenario.period.start:
             self.starts.append(scenario.measure_from)
@@ -130,85 +118,6 @@ class _Planner:
         message = problem.message if problem.file.startswith(SETTING) else f"no such file: {problem.file}"
         return problem_at(mark, keys, message)
 
-    # ---- factors ----
-
-    def _factor(self, name: str, factor: Factor) -> Varied | None:
-        at: Keys = ("factors", name)
-        metrics = [d.name for d in described()]
-        if name.casefold() in (*RESERVED, *metrics):  # SQL knows no upper and lower case
-            self._wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
-            return None
-        pattern = factor.path or name
-        hits = {arm: matching(pattern, places) for arm, places in self.places.items()}
-        sorts: set[Sort] = {place.sort for places in hits.values() for place in places}
-        if len(sorts) != 1:
-            paths = list(dict.fromkeys(path for places in self.places.values() for path in places))
-            near = nearest(pattern, paths)
-            known = f", did you mean {near!r}?" if near else "; `cadre-sim list parameters` lists parameters"
-            none = f"no arm has anything at {pattern!r}{known}"
-            self._wrong((*at, "path"), f"names {' and '.join(sorted(sorts))} at once" if sorts else none)
-            return None
-        sort = sorts.pop()
-        targets = {arm: tuple(place.keys for place in places) for arm, places in hits.items() if places}
-        first = next(place for places in hits.values() for place in places)
-        return self._varied(name, factor, sort, first, targets)
-
-    def _varied(
-        self, name: str, factor: Factor, sort: Sort, place: Place, targets: Mapping[str, tuple[Keys, ...]]
-    ) -> Varied | None:
-        at: Keys = ("factors", name)
-        levels = self._levels(at, factor.values, sort)
-        if factor.values == ():
-            self._wrong((*at, "values"), "must have at least one value")
-        if sort == "switch" and levels is None:
-            levels = (False, True)
-        if levels is None and sort == "text":
-            self._wrong(at, "needs `values`: it is no number")
-        for key in ("range", "levels", "kind"):
-            if getattr(factor, key) is not None and (factor.values is not None or sort in ("switch", "text")):
-                self._wrong((*at, key), "is of numbers without `values`")
-        low, high = factor.range or (place.low, place.high)
-        scale: Scale = factor.kind or ("whole" if sort == "whole" else "uniform")
-        if sort == "whole" and scale != "whole":
-            self._wrong((*at, "kind"), "must be whole: the parameter takes whole numbers only")
-        if levels is None and low >= high:
-            self._wrong((*at, "range"), f"must have its lower end first (got {low:g} and {high:g})")
-        elif levels is None and scale == "log" and low <= 0:
-            self._wrong((*at, "range"), f"must be above 0 for kind log (got {low:g})")
-        elif levels is None and scale == "whole" and math.ceil(low) > math.floor(high):
-            self._wrong((*at, "range"), "has no whole number in it")
-        elif scale == "whole" and levels is None:
-            low, high = math.ceil(low), math.floor(high)
-        varied = Varied(name, sort, levels, low, high, scale, targets)
-        design = self.experiment.design
-        if levels is None and design == "grid" and sort in ("number", "whole") and not self.problems:
-            if factor.levels is None:
-                self._wrong(at, "needs `values`, or `levels` of its range, in a grid")
-            else:
-                return varied._replace(levels=_spread(varied, factor.levels))
-        if design == "factorial" and sort != "switch":
-            self._wrong(at, "must be a reform that is on or off (reforms.<name>) in a factorial design")
-        return varied
-
-    def _levels(self, at: Keys, values: tuple[Value, ...] | None, sort: Sort) -> tuple[Value, ...] | None:
-        if values is None:
-            return None
-        found: list[Value] = []
-        for place, value in enumerate(values):
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if sort == "switch" and isinstance(value, bool | str) and value in _SWITCH:
-                found.append(_SWITCH[value])
-            elif sort == "number" and isinstance(value, int | float) and number:
-                found.append(float(value))
-            elif sort == "whole" and isinstance(value, int | float) and number and float(value).is_integer():
-                found.append(int(value))
-            elif sort == "text":
-                found.append(str(value))
-            else:
-                words = {"switch": "on or off", "number": "a number", "whole": "a whole number"}[sort]
-                self._wrong((*at, "values", place), f"must be {words} (got {value!r})")
-        return tuple(dict.fromkeys(found))
-
     def _check_values(self, factor: Varied) -> None:
         """Lay the values over every arm, so that what a scenario refuses is told before anything is run."""
         at: Keys = ("factors", factor.name)
@@ -217,7 +126,8 @@ class _Planner:
         else:
             several = len(factor.levels) <= _MOST_CHECKED
             chosen = factor.levels if several else (factor.levels[0], factor.levels[-1])
-            given = self.experiment.factors[factor.name].values is not None
+            spec = self.experiment.factors.get(factor.name)
+            given = spec is not None and spec.values is not None
             tried = [((*at, "values", p) if given else (*at, "range"), value) for p, value in enumerate(chosen)]
         for (keys, value), (name, arm) in ((t, a) for t in tried for a in self.arms.items()):
             data = laid(arm.data, name, (factor,), (value,))
@@ -225,26 +135,25 @@ class _Planner:
                 Scenario.model_validate(data)
             except ValidationError as error:
                 problem = problems_from(error, Document(data, {}, {}), Scenario)[0]
-                self._wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
+                self.told.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
                 return
 
     # ---- design ----
 
-    def _design(self) -> None:
-        experiment = self.experiment
-        design, factors, number = experiment.design, len(experiment.factors), experiment.points
+    def _design(self, factors: tuple[Varied, ...]) -> None:
+        design, number = self.experiment.design, self.experiment.points
         if design == "arms" and factors:
-            self._wrong(("factors",), "are of no use to the design `arms`, which runs the arms as they are")
-        if design in ("factorial", *SAMPLED) and not factors:
-            self._wrong(("design",), f"{design} needs `factors`")
-        elif design in SAMPLED and number is None:
-            self._wrong(("design",), f"{design} needs `points`")
+            self.told.wrong(("factors",), "are of no use to the design `arms`, which runs the arms as they are")
+        if design in ON_OFF and not self.experiment.factors:
+            self.told.wrong(("design",), f"{design} needs `factors`")
+        elif design in POINTED and number is None:
+            self.told.wrong(("design",), f"{design} needs `points`")
         elif design in SAMPLED and number is not None:
-            wrong = too_large(design, factors, number)
+            wrong = too_large(design, sum(not factor.crossed for factor in factors), number)
             if wrong:
-                self._wrong(("points",), wrong)
-        elif number is not None:
-            self._wrong(("points",), f"is of sampled designs ({', '.join(SAMPLED)}), not of {design}")
+                self.told.wrong(("points",), wrong)
+        elif design not in POINTED and number is not None:
+            self.told.wrong(("points",), f"is of designs that draw ({', '.join(POINTED)}), not of {design}")
 
     def _metrics(self) -> tuple[str, ...]:
         known = [d.name for d in described()]
@@ -253,18 +162,8 @@ class _Planner:
         for place, name in enumerate(self.experiment.metrics):
             if name not in known:
                 near = hint(name, known) if nearest(name, known) else "; `cadre-sim list metrics` lists them"
-                self._wrong(("metrics", place), f"unknown metric {name!r}{near}")
+                self.told.wrong(("metrics", place), f"unknown metric {name!r}{near}")
         return tuple(dict.fromkeys(self.experiment.metrics))
-
-
-def _spread(factor: Varied, number: int) -> tuple[Value, ...]:
-    """So many values over the range of a factor, its ends included."""
-    shares = [k / (number - 1) for k in range(number)]
-    if factor.scale == "whole":
-        found: Iterator[Value] = (round(factor.low + share * (factor.high - factor.low)) for share in shares)
-    else:
-        found = (factor.at(share) for share in shares)
-    return tuple(dict.fromkeys(chain(found)))
 
 
 def _yaml(value: Any) -> str:

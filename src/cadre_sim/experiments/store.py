@@ -4,6 +4,7 @@
 
     results/<experiment>/
       sweep.json       what is swept; another sweep in the same place is refused
+      plan.json        the experiment in full, for whoever reads the results
       runs/            one row a run that went well
       failed/          one row a run that did not, with its settings and what went wrong
       older/<version>/ what another version of the model left

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from cadre_sim.experiments.designs import SAMPLED, count, points
+from cadre_sim.experiments.designs import POINTED, count, points
 from cadre_sim.experiments.experiment import Experiment, Value
 from cadre_sim.experiments.factors import Varied, laid
 from cadre_sim.experiments.version import model_version
 from cadre_sim.scenario.scenario import Scenario
 
-RESERVED = ("key", "arm", "replicate", "seed", "version", "status", "error", "seconds", "settings")
-"""Columns of the results that are neither factors nor metrics."""
+RESERVED = ("key", "arm", "replicate", "seed", "version", "status", "error", "seconds", "settings", "value")
+"""Columns of the results, and of what analyses make of them, that are neither factors nor metrics."""
 Values = tuple[Value | None, ...]
 
 
@@ -69,10 +69,8 @@ class Plan:
         experiment = self.experiment
         found = 0
         for arm in self.arms:
-            own = self._own(arm)
-            sampled = experiment.design in SAMPLED
-            factors = self.factors if sampled and own else own
-            found += 1 if not own else count(experiment.design, factors, experiment.points)
+            chosen = self._chosen(arm)
+            found += count(experiment.design, chosen, experiment.points) if chosen else 1
         return found * experiment.replicates
 
     def scenario(self, arm: str, values: Values) -> Scenario:
@@ -103,15 +101,21 @@ class Plan:
         return {"scenario": scenario, "arm": arm, "factors": named, "seed": seed, "version": model_version()}
 
     def _points(self, arm: str) -> Iterator[tuple[str, Values]]:
-        experiment, own = self.experiment, self._own(arm)
-        if not own:
+        experiment, chosen = self.experiment, self._chosen(arm)
+        if not chosen:
             yield arm, (None,) * len(self.factors)
             return
-        chosen = self.factors if experiment.design in SAMPLED else own
-        names = {factor.name for factor in own}
+        names = {factor.name for factor in self._own(arm)}
         for point in points(experiment.design, chosen, experiment.points, experiment.seed):
             value = dict(zip((factor.name for factor in chosen), point, strict=True))
             yield arm, tuple(value[f.name] if f.name in names else None for f in self.factors)
+
+    def _chosen(self, arm: str) -> tuple[Varied, ...]:
+        """The factors that an arm has points of: of a sampled design all that are drawn, so that arms share points."""
+        own = self._own(arm)
+        if not own or self.experiment.design not in POINTED:
+            return own
+        return tuple(factor for factor in self.factors if factor in own or not factor.crossed)
 
     def _own(self, arm: str) -> tuple[Varied, ...]:
         return tuple(factor for factor in self.factors if factor.targets.get(arm))

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
-_NO_PART = ("cli", "report", "experiments", "selftest")
-"""Beginnings of the names of files and folders that print, sweep or check, and decide no number of a run."""
+_NO_PART = ("analysis", "cli", "experiments", "explorer", "figures", "language", "report", "selftest")
+"""Beginnings of the names of files and folders that print, draw, sweep, analyse or check, and decide no number of a run."""
 _LIBRARIES = ("holidays", "llvmlite", "numba", "numpy")
 """Libraries that decide numbers: which days are worked, and what compiled code does."""
 

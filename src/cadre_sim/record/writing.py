@@ -137,6 +137,15 @@ class ResultFolder:
                 folder.rmdir()
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Put a text in the place of a file, whole or not at all."""
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(text, encoding="utf-8")
+    sync(beside)
+    os.replace(beside, path)
+    sync(path.parent)
+
+
 def sync(path: Path) -> None:
     """See that a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
