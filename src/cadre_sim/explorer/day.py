@@ -88,7 +88,7 @@ def hours(pair: Pair, say: Language) -> str:
     order = [a for group in GROUPS.values() for a in group if a in table.index]
     table = table.loc[order].rename(index=lambda a: say(_PARTS[a])).rename_axis(say("activity"))
     table.loc[say("all hours")] = table.sum()
-    return frame(table, say)
+    return frame(table, say, say("Hours by activity"))
 
 
 def minds(pair: Pair, say: Language) -> str:
@@ -115,17 +115,18 @@ def minds(pair: Pair, say: Language) -> str:
 
 def office(pair: Pair, say: Language) -> str:
     """What came to the office on the day, and what it owes in the evening, in both arms."""
+    say_today, say_owed = say("on this day"), say("owed in the evening")
     arms = {say(ARM_NAMES[arm]): found[0] for arm, found in pair.items() if found is not None}
     today = pd.DataFrame(
-        {name: [each.today[key] for key in _TODAY] for name, each in arms.items()},
-        index=pd.Index([say(text) for text in _TODAY.values()], name=say("on this day")),
+        {name: [say.number(each.today[key], 0) for key in _TODAY] for name, each in arms.items()},
+        index=pd.Index([say(text) for text in _TODAY.values()], name=say_today),
     )
     owing = [a for a in ACTIVITIES if any(o.activity == a for each in arms.values() for o in each.owed)]
     owed = pd.DataFrame(
         {name: [_owed(each, a, say) for a in owing] for name, each in arms.items()},
-        index=pd.Index([say(_PARTS[a]) for a in owing], name=say("owed in the evening")),
+        index=pd.Index([say(_PARTS[a]) for a in owing], name=say_owed),
     )
-    return frame(today, say, 1) + frame(owed, say)
+    return f'<div class="cs-office">{frame(today, say, say_today)}{frame(owed, say, say_owed)}</div>'
 
 
 def _owed(each: OfficeDay, activity: str, say: Language) -> str:
@@ -139,12 +140,13 @@ def _owed(each: OfficeDay, activity: str, say: Language) -> str:
 def followed(pair: Pair, chart: str, say: Language) -> str:
     """All of a day: figure, the cadre's hours, and the office."""
     if all(found is None for found in pair.values()):
-        return f"<p>{escape(say('Nobody has this place on this day.'))}</p>"
-    title = say("Hours of the day")
+        nobody = say("Nobody has this place on this day.")
+        return f"<p>{escape(nobody)}</p>"
+    title, title_of_office = say("Hours of the day"), say("The office")
     return (
         f'{chart}<ul class="cs-minds">{minds(pair, say)}</ul>'
         + folded(say("Hours by activity"), hours(pair, say), title)
-        + f"<h3>{escape(say('The office'))}</h3>{office(pair, say)}"
+        + f"<h3>{escape(title_of_office)}</h3>{office(pair, say)}"
     )
 
 

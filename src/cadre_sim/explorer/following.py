@@ -99,7 +99,7 @@ SHOWN = (
 def _owed(office: Office, kind: int) -> Owed:
     model: CadreModel = office.model
     found = items(model.columns.queues, office.row, kind)
-    return Owed(ACTIVITIES[kind], len(found), float(found["left"].sum()), int((found["due"] < model.day).sum()))
+    return Owed(ACTIVITIES[kind], len(found), float(found["left"].sum()), int((found["due"] < model.day - 1).sum()))
 
 
 def _cadre(cadre: Cadre) -> CadreDay:

@@ -62,16 +62,16 @@ class Visitor:
 
     def ask(self, arm: Arm, seed: int, replicates: int) -> Asked:
         """Ask for paired replicates; what was asked for before and has not begun is given up."""
-        digests = arm.baseline.digest, arm.reform.digest
+        sides = [(scenario, scenario.digest) for scenario in (arm.baseline, arm.reform)]
+        keys = [[_Key(r, digest, seed, r) for _, digest in sides] for r in range(replicates)]
         jobs = {
-            _Key(r, digest, seed, r): (run_arm, Job(scenario, seed, r))
-            for r in range(replicates)
-            for digest, scenario in zip(digests, arm, strict=True)
+            key: (run_arm, Job(scenario, seed, key.number))
+            for pair in keys
+            for key, (scenario, _) in zip(pair, sides, strict=True)
         }
         self.wanted["runs"] = set(jobs)
         futures = self._laboratory.start(jobs)
-        pairs = [[futures[_Key(r, digest, seed, r)] for digest in digests] for r in range(replicates)]
-        return Asked(arm, seed, pairs)
+        return Asked(arm, seed, [[futures[key] for key in pair] for pair in keys])
 
     def follow(self, scenario: Scenario, seed: int, day: int, part: str) -> Future[tuple[OfficeDay, ...]]:
         """Ask for one working day of the first replicate, office by office.
@@ -88,7 +88,13 @@ class Visitor:
 
 
 class Asked(NamedTuple):
-    """Paired replicates that were asked for, some of them perhaps still running."""
+    """Paired replicates that were asked for, some of them perhaps still running.
+
+    Attributes:
+        arm: scenario and baseline.
+        seed: root seed.
+        pairs: the run of the baseline and the run of the scenario, by replicate.
+    """
 
     arm: Arm
     seed: int

@@ -27,7 +27,7 @@ KINDS = {
 }
 """How well a default is founded, by its letter."""
 _VERDICTS = {"better": mark("better"), "worse": mark("worse"), "unclear": mark("unclear")}
-_ARROWS = {"better": "▲", "worse": "▼", "unclear": "○"}
+_SIGNS = {"better": "✓", "worse": "✗", "unclear": "○"}
 Shown = Callable[[str], str]
 """Gives the HTML of a control by its name."""
 
@@ -45,13 +45,15 @@ def header(board: Board, say: Language, other: str, reset: str, none: str) -> st
     base = board.arm.reform
     names = {"en": ("zh", "zh-Hans", "中文"), "zh": ("en", "en", "English")}
     name, tag, text = names[say.name]
+    explorer, page = say("explorer"), say("page")
+    as_is, off = say("as in the scenario"), say("all measures off")
     measured = say("Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.period.end))
     return (
-        f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(say("explorer"))}</p>'
+        f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(explorer)}</p>'
         f"<h1>{escape(title_of(base.title, say))}</h1><p>{escape(say(base.question))} {escape(measured)}</p></div>"
-        f'<nav aria-label="{escape(say("page"))}"><a href="{escape(other)}" lang="{tag}" hreflang="{tag}" '
-        f'data-language="{name}">{text}</a><a href="{escape(reset)}">{escape(say("as in the scenario"))}</a>'
-        f'<a href="{escape(none)}">{escape(say("all measures off"))}</a></nav></header>'
+        f'<nav aria-label="{escape(page)}"><a href="{escape(other)}" lang="{tag}" hreflang="{tag}" '
+        f'data-language="{name}">{text}</a><a href="{escape(reset)}">{escape(as_is)}</a>'
+        f'<a href="{escape(none)}">{escape(off)}</a></nav></header>'
     )
 
 
@@ -64,11 +66,12 @@ def controls(board: Board, shown: Shown, say: Language) -> str:
             f'<details class="cs-group"{" open" if place == 0 else ""}><summary>{escape(say(group.title))}'
             f'<span class="cs-count">{len(group.levers)}</span></summary>{inside}</details>'
         )
+    title, title_of_runs = say("Measures"), say("Runs")
     runs = f'<div class="cs-runs">{shown("replicates")}{shown("seed")}</div>'
     return (
-        f'<section class="cs-controls" aria-labelledby="cs-measures"><h2 id="cs-measures">{escape(say("Measures"))}</h2>'
+        f'<section class="cs-controls" aria-labelledby="cs-measures"><h2 id="cs-measures">{escape(title)}</h2>'
         + "".join(groups)
-        + f"<h2>{escape(say('Runs'))}</h2>{runs}</section>"
+        + f"<h2>{escape(title_of_runs)}</h2>{runs}</section>"
     )
 
 
@@ -83,9 +86,11 @@ def _lever(lever: Lever, shown: Shown, say: Language) -> str:
 
 
 def knob_label(knob: Knob, say: Language) -> str:
-    """The label of a slider: what it means, and its unit."""
-    unit = knob.parameter.unit
-    return f"{say(knob.parameter.meaning)}" + (f" [{say(unit)}]" if unit != "1" else "")
+    """The label of a slider: what it means, and its unit; what every measure has is named first."""
+    p = knob.parameter
+    common = {"adoption": say("adoption"), "strength": say("strength")}.get(knob.path.rpartition(".")[2])
+    text = say(p.meaning) if common is None else say("{name}: {meaning}", name=common, meaning=say(p.meaning))
+    return text if p.unit == "1" else f"{text} [{say(p.unit)}]"
 
 
 def _founded(knob: Knob, say: Language) -> str:
@@ -120,8 +125,9 @@ def status(done: tuple[int, int], shown: int, replicates: int, say: Language) ->
                    shown=shown, count=replicates, done=done[0], all=done[1])  # fmt: skip
     else:
         text = say("Simulating: {done} of {all} runs done.", done=done[0], all=done[1])
+    label = say("runs done")
     bar = "" if done[0] >= done[1] else (
-        f'<progress max="{done[1]}" value="{done[0]}" aria-label="{escape(say("runs done"))}"></progress>'
+        f'<progress max="{done[1]}" value="{done[0]}" aria-label="{escape(label)}"></progress>'
     )  # fmt: skip
     return f'<div class="cs-status" role="status" data-done="{done[0]}" data-all="{done[1]}">{escape(text)}{bar}</div>'
 
@@ -149,32 +155,35 @@ def _tile(tile: Tile, say: Language) -> str:
     verdict = ""
     if tile.verdict:
         text = escape(say(_VERDICTS[tile.verdict]))
-        arrow = f'<span aria-hidden="true">{_ARROWS[tile.verdict]}</span>'
-        verdict = f'<span class="cs-verdict cs-{tile.verdict}">{arrow} {text}</span>'
-    between = f' <span class="cs-interval">[{escape(tile.interval)}]</span>' if tile.interval else ""
+        sign = f'<span aria-hidden="true">{_SIGNS[tile.verdict]}</span>'
+        verdict = f'<span class="cs-verdict cs-{tile.verdict}">{sign} {text}</span>'
+    becomes = say("becomes")
+    between = f'<span class="cs-interval">[{escape(tile.interval)}]</span>' if tile.interval else ""
     return (
         f'<div class="cs-tile" data-metric="{tile.metric}"><dt>{escape(tile.label)}</dt>'
         f'<dd><span class="cs-effect">{escape(tile.effect)}</span>{verdict}</dd><dd class="cs-between">{between}</dd>'
         f'<dd class="cs-levels"><span>{escape(tile.before)}</span> <span aria-hidden="true">→</span>'
-        f'<span class="cs-hidden">{escape(say("becomes"))}</span> <span>{escape(tile.after)}</span> '
+        f'<span class="cs-hidden">{escape(becomes)}</span> <span>{escape(tile.after)}</span> '
         f"{escape(tile.unit)}</dd></div>"
     )
 
 
 def legend(say: Language) -> str:
     """Colours of activities, once for all figures."""
+    label = say("Colours of activities")
     items = "".join(
         f'<li><span style="background:{colour}" aria-hidden="true"></span>{escape(say(ACTIVITY_NAMES[group]))}</li>'
         for group, colour in ACTIVITY_COLOURS.items()
     )
-    return f'<ul class="cs-legend" aria-label="{escape(say("Colours of activities"))}">{items}</ul>'
+    return f'<section class="cs-legend" aria-label="{escape(label)}"><ul>{items}</ul></section>'
 
 
 def figure(title: str, body: str, table: pd.DataFrame, say: Language, note: str = "") -> str:
     """A figure with its heading, and its numbers as a table folded away."""
     told = f'<p class="cs-note">{escape(note)}</p>' if note else ""
-    rows = folded(say("The numbers as a table"), frame(table, say), title)
-    return f'<section class="cs-figure"><h2>{escape(title)}</h2>{told}{body}{rows}</section>'
+    rows = folded(say("The numbers as a table"), frame(table, say, title), title)
+    label = escape(title)
+    return f'<section class="cs-figure" aria-label="{label}"><h2>{label}</h2>{told}{body}{rows}</section>'
 
 
 def folded(summary: str, body: str, of: str) -> str:
@@ -185,34 +194,35 @@ def folded(summary: str, body: str, of: str) -> str:
     )
 
 
-def frame(table: pd.DataFrame, say: Language, digits: int = 2) -> str:
-    """A table of numbers, its index as row heads."""
+def frame(table: pd.DataFrame, say: Language, title: str, digits: int = 2) -> str:
+    """A table of numbers, its index as row heads; wide ones scroll, also by keyboard."""
+    label = say("table: {title}", title=title)
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in (table.index.name or "", *table.columns))
     rows = "".join(
         f'<tr><th scope="row">{escape(str(index))}</th>' + "".join(f"<td>{_cell(v, say, digits)}</td>" for v in row) + "</tr>"
         for index, row in zip(table.index, table.itertuples(index=False), strict=True)
     )
     return (
-        f'<div class="cs-scroll" tabindex="0" role="region" aria-label="{escape(say("table"))}"><table><thead><tr>{heads}'
+        f'<div class="cs-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{heads}'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def _cell(value: Any, say: Language, digits: int) -> str:
-    if isinstance(value, int):
-        return escape(say.number(value, 0))
     return escape(say.number(value, digits)) if isinstance(value, float) else escape(str(value))
 
 
 def share(link: str, command: str, downloads: str, say: Language) -> str:
     """How to keep what is set: a file, the command that prints the same numbers, and a link."""
+    title, label = say("Keep and share"), say("command")
+    page, hint = say("This page with these settings"), say("(copy the link to share it)")
     told = say("The file run with this command prints the numbers of this page:")
     return (
-        f'<section class="cs-share" aria-labelledby="cs-keep"><h2 id="cs-keep">{escape(say("Keep and share"))}</h2>'
+        f'<section class="cs-share" aria-labelledby="cs-keep"><h2 id="cs-keep">{escape(title)}</h2>'
         f'<div class="cs-downloads">{downloads}</div><p>{escape(told)}</p>'
-        f'<pre tabindex="0" role="region" aria-label="{escape(say("command"))}"><code id="cs-command">{escape(command)}'
-        f'</code></pre><p><a id="cs-link" href="{escape(link)}">{escape(say("This page with these settings"))}</a> '
-        f"{escape(say('(copy the link to share it)'))}</p></section>"
+        f'<pre tabindex="0" role="region" aria-label="{escape(label)}"><code id="cs-command">{escape(command)}'
+        f'</code></pre><p><a id="cs-link" href="{escape(link)}">{escape(page)}</a> '
+        f"{escape(hint)}</p></section>"
     )
 
 
@@ -224,8 +234,8 @@ def alert(text: str) -> str:
 def one_day(title: str, when: date, choose: str, body: str, say: Language) -> str:
     """The part of the page on one office and one cadre."""
     told = say(
-        "The first replicate on {date}, the same person under the same random numbers. Places and dates are real in the "
-        "model only.",
+        "{date}, in the first replicate: the same place and the same random numbers in both versions. The model has no "
+        "names of persons.",
         date=say.date(when, "full"),
     )
     return (

@@ -31,6 +31,13 @@ def opened():
 
 
 @app.cell
+def stages():
+    get_stage, set_stage = mo.state(0)
+    get_pending, set_pending = mo.state(False)
+    return get_pending, get_stage, set_pending, set_stage
+
+
+@app.cell
 def elements(board, say, start):
     _all = {}
     for _lever in board.levers:
@@ -56,12 +63,6 @@ def elements(board, say, start):
 
 
 @app.cell
-def measures(board, controls, say):
-    mo.Html(markup.controls(board, lambda name: f"{controls.elements[name]}", say))
-    return
-
-
-@app.cell
 def ask(board, controls, visitor):
     settings = board.settings_of(controls.value)
     problem, asked = None, None
@@ -72,20 +73,6 @@ def ask(board, controls, visitor):
         problem = str(_error)
     shown = {"replicates": 0}
     return asked, problem, settings, shown
-
-
-@app.cell
-def stages():
-    get_stage, set_stage = mo.state(0)
-    get_pending, set_pending = mo.state(False)
-    return get_pending, get_stage, set_pending, set_stage
-
-
-@app.cell
-def ticking(get_pending):
-    tick = mo.ui.refresh(options=["1s"], default_interval="1s") if get_pending() else None
-    mo.Html(f'<div class="cs-tick" aria-hidden="true">{tick}</div>' if tick is not None else "")
-    return (tick,)
 
 
 @app.cell
@@ -102,6 +89,13 @@ def head(board, say, settings):
         )
     )
     return
+
+
+@app.cell
+def ticking(get_pending):
+    tick = mo.ui.refresh(options=["1s"], default_interval="1s") if get_pending() else None
+    mo.Html(f'<div class="cs-tick" aria-hidden="true">{tick}</div>' if tick is not None else "")
+    return (tick,)
 
 
 @app.cell
@@ -137,6 +131,12 @@ def results(asked, get_stage, shown):
 @app.cell
 def tiles(result, say):
     mo.Html("" if result is None else markup.tiles(top.tiles(result, say), result.replicates, say))
+    return
+
+
+@app.cell
+def measures(board, controls, say):
+    mo.Html(markup.controls(board, lambda name: f"{controls.elements[name]}", say))
     return
 
 
@@ -245,7 +245,8 @@ def one_day(cadre, dates, days, number, office, say, when):
     _title = say("One cadre, one day")
     _choose = "".join(f"{each}" for each in (office, cadre, when) if each is not None)
     if days is None:
-        _body = f'<p class="cs-note">{say("Simulating this day.")}</p>'
+        _wait = say("Simulating this day.")
+        _body = f'<p class="cs-note">{_wait}</p>'
     else:
         look = Look(office.value, cadre.value, number)
         _pair = {arm: place_of(found, look) for arm, found in days.items()}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import time
 import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -119,6 +121,10 @@ def application(hosts: tuple[str, ...] | None) -> App:
     """The page as an ASGI application."""
     import marimo
 
+    # Imported here, once, and not while the first visitor waits.
+    import cadre_sim.explorer.charts
+    import cadre_sim.explorer.markup  # noqa: F401
+
     style = files("cadre_sim.explorer").joinpath("page.css").read_text(encoding="utf-8")
     builder = marimo.create_asgi_app(quiet=True, include_code=False, html_head=f"<style>{style}</style>")
     page = str(Path(__file__).with_name("page.py"))
@@ -161,11 +167,18 @@ def explore(arm: Arm, *, host: str, port: int, browser: bool, workers: int | Non
     url = f"http://{name}:{sock.getsockname()[1]}/"
     try:
         laboratory.open()
-        served.serve(board_of(arm), laboratory)
+        board = board_of(arm)
+        served.serve(board, laboratory)
+        # What the first visitor will ask for; whoever opens the page a moment later finds it done.
+        first = laboratory.visitor()
+        first.ask(board.paired(board.defaults), board.defaults.seed, board.defaults.replicates)
         app = application(LOOPBACK if host in LOOPBACK else None)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="websockets", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         threading.Thread(target=_announce, args=(server, url, browser, say), daemon=True).start()
-        server.run(sockets=[sock])
+        # Asked to end (by a service manager, say) it ends as by Ctrl-C: the processes that run the model end with it.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[sock])
     finally:
         laboratory.close()
         sock.close()
