@@ -15,11 +15,14 @@ DEFAULT = "one-county.yaml"
 def explore(
     scenario: Annotated[
         Path | None,
-        typer.Argument(help="Scenario file (YAML); by default one county of Hengyang with its reform.", show_default=False),
+        typer.Argument(
+            help="Scenario file (YAML); by default one county of Hengyang with its reform.", show_default=False
+        ),
     ] = None,
     settings: Settings = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; by default only this machine can open the page.")]
-    = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; by default only this machine can open the page.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any that is free.")] = 2720,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
     workers: Workers = None,

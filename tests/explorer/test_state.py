@@ -88,8 +88,15 @@ def test_whatever_a_link_says_the_page_opens(query: dict[str, str]) -> None:
 
 
 def test_a_link_out_of_range_is_clamped() -> None:
-    asked = {"meeting_limits.adoption": "7", "inspection_quota.visits_per_month": "-1", "seed": "1e99", "replicates": "9000",
-             "certificate_removal.kinds": "36.4", "sign_clearance.signs": "nan", "place.units": "/etc/passwd"}  # fmt: skip
+    asked = {
+        "meeting_limits.adoption": "7",
+        "inspection_quota.visits_per_month": "-1",
+        "certificate_removal.kinds": "36.4",
+        "sign_clearance.signs": "nan",
+        "seed": "1e99",
+        "replicates": "9000",
+        "place.units": "/etc/passwd",
+    }
     settings = BOARD.settings(asked)
     assert settings.values["meeting_limits.adoption"] == 1.0
     assert settings.values["inspection_quota.visits_per_month"] == 1.0
@@ -116,7 +123,9 @@ def test_measures_that_contradict_each_other_are_said() -> None:
     """Two reforms of one measure over the same offices: the page says so instead of running."""
     base = BOARD.arm.reform
     one = base.reforms["certificate_removal"]
-    twice = base.model_copy(update={"reforms": {"certificate_removal": one, "again": one.model_copy(update={"measure": one.key})}})
+    twice = base.model_copy(
+        update={"reforms": {"certificate_removal": one, "again": one.model_copy(update={"measure": one.key})}}
+    )
     board = board_of(BOARD.arm._replace(reform=twice))
     with pytest.raises(InputError, match="certificate"):
         board.scenario(board.defaults)

@@ -13,7 +13,6 @@ from cadre_sim.figures.source import Result, metric_row
 from cadre_sim.figures.style import ACTIVITY_COLOURS, FAINT, INK
 from cadre_sim.language import Language
 
-Frame = pd.DataFrame
 _GROUPS = list(ACTIVITY_COLOURS)
 FONTS = 'PT Sans, "Cadre Sans SC", sans-serif'
 
@@ -45,7 +44,7 @@ def hours(result: Result, arm: str, say: Language, top: float) -> Any:
     return _dressed(alt.layer(*layers), say(ARM_NAMES[arm]), 230)
 
 
-def hours_table(result: Result, say: Language) -> Frame:
+def hours_table(result: Result, say: Language) -> pd.DataFrame:
     """Hours by activity and month in both arms, for those who read numbers."""
     tables = []
     for arm in result.arms:
@@ -62,7 +61,7 @@ def highest(result: Result) -> float:
     return max(float(weekly_hours(result, arm).sum(axis=1).max()) for arm in result.arms) * 1.02
 
 
-def week_table(result: Result, say: Language) -> Frame:
+def week_table(result: Result, say: Language) -> pd.DataFrame:
     """A cadre's week before the reform, without and with it: hours by activity."""
     bars = {say(ARM_NAMES[arm]): mean_week(result, arm) for arm in result.arms}
     before = mean_week(result, result.last_arm, before=True)
@@ -86,8 +85,10 @@ def week(result: Result, say: Language) -> Any:
     long["text"] = [f"{h:.1f}" if s >= 0.045 else "" for h, s in zip(long["hours"], long["share"], strict=True)]
     y = alt.Y("arm:N", title=None, sort=names, axis=alt.Axis(labelLimit=140, ticks=False, domain=False, labelPadding=8))
     x = alt.X("start:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", grid=False, tickCount=5))
-    bars = alt.Chart(long).mark_bar(stroke="white", strokeWidth=0.8, height={"band": 0.72}).encode(
-        x=x, x2="end:Q", y=y, color=_colour(say), tooltip=_tips(say, ("arm:N", say("version"), None))
+    bars = (
+        alt.Chart(long)
+        .mark_bar(stroke="white", strokeWidth=0.8, height={"band": 0.72})
+        .encode(x=x, x2="end:Q", y=y, color=_colour(say), tooltip=_tips(say, ("arm:N", say("version"), None)))
     )
     texts = alt.Chart(long).mark_text(fontSize=12, font=FONTS).encode(
         x="middle:Q", y=y, text="text:N",
@@ -98,7 +99,7 @@ def week(result: Result, say: Language) -> Any:
     return _dressed(bars + texts, "", 36 * len(names) + 20)
 
 
-def effects_table(result: Result, say: Language) -> Frame:
+def effects_table(result: Result, say: Language) -> pd.DataFrame:
     """The effect on hours by activity, with its interval."""
     rows = {group: metric_row(result, f"{group}_hours") for group in _GROUPS}
     columns = {"baseline": say(ARM_NAMES["baseline"]), "reform": say(ARM_NAMES["reform"]), "effect": say("effect"),
@@ -140,7 +141,7 @@ def effects(result: Result, say: Language) -> Any:
     return _dressed(alt.layer(bars, zero, whiskers, *texts), "", 30 * len(order) + 30)
 
 
-def day(rows: Frame, say: Language) -> Any:
+def day(rows: pd.DataFrame, say: Language) -> Any:
     """The day of one cadre in both arms, stacked hours.
 
     Args:
@@ -157,7 +158,7 @@ def day(rows: Frame, say: Language) -> Any:
     return _dressed(bars, "", 36 * len(rows) + 20)
 
 
-def _long(wide: Frame, by: str, say: Language) -> Frame:
+def _long(wide: pd.DataFrame, by: str, say: Language) -> pd.DataFrame:
     long = wide.melt(by, _GROUPS, "group", "hours")
     long["order"] = long["group"].map(_GROUPS.index)
     long["activity"] = [say(ACTIVITY_NAMES[g]) for g in long["group"]]

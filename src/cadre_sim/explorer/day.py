@@ -106,9 +106,12 @@ def minds(pair: Pair, say: Language) -> str:
                 say(
                     "{arm}: motivation {motivation}, caution {caution}, fatigue {fatigue} (each 0 to 1); "
                     "overtime {overtime} h.",
-                    arm=name, motivation=say.number(c.motivation, 2), caution=say.number(c.caution, 2),
-                    fatigue=say.number(c.fatigue, 2), overtime=say.number(c.overtime, 2),
-                )  # fmt: skip
+                    arm=name,
+                    motivation=say.number(c.motivation, 2),
+                    caution=say.number(c.caution, 2),
+                    fatigue=say.number(c.fatigue, 2),
+                    overtime=say.number(c.overtime, 2),
+                )
             )
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
@@ -148,5 +151,3 @@ def followed(pair: Pair, chart: str, say: Language) -> str:
         + folded(say("Hours by activity"), hours(pair, say), title)
         + f"<h3>{escape(title_of_office)}</h3>{office(pair, say)}"
     )
-
-

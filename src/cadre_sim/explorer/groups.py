@@ -28,7 +28,7 @@ class Group(NamedTuple):
 
 def grouped(levers: Sequence[Lever]) -> tuple[Group, ...]:
     """Measures in their groups, each group in the order of the board; groups without any are left out."""
-    found: dict[str, list[Lever]] = {title: [] for title, _ in GROUPS} | {PEOPLE: []}
+    found: dict[str, list[Lever]] = {title: [] for title in (*(t for t, _ in GROUPS), PEOPLE)}
     for lever in levers:
         found[_title(lever)].append(lever)
     return tuple(Group(title, tuple(own)) for title, own in found.items() if own)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import partial
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import WeakSet
@@ -32,6 +33,10 @@ KEPT = 600
 """Runs of which the results are kept in memory: those used last."""
 FEWEST = 2
 """Replicates from which on there is an interval, and something to show."""
+
+
+Work = tuple[Callable[[Any], Any], Any]
+"""What a worker is given: a function, and its argument."""
 
 
 class ArmRun(NamedTuple):
@@ -64,13 +69,12 @@ class Visitor:
         """Ask for paired replicates; what was asked for before and has not begun is given up."""
         sides = [(scenario, scenario.digest) for scenario in (arm.baseline, arm.reform)]
         keys = [[_Key(r, digest, seed, r) for _, digest in sides] for r in range(replicates)]
-        jobs = {
+        jobs: dict[_Key, Work] = {
             key: (run_arm, Job(scenario, seed, key.number))
             for pair in keys
             for key, (scenario, _) in zip(pair, sides, strict=True)
         }
-        self.wanted["runs"] = set(jobs)
-        futures = self._laboratory.start(jobs)
+        futures = self._laboratory.start(self, "runs", jobs)
         return Asked(arm, seed, [[futures[key] for key in pair] for pair in keys])
 
     def follow(self, scenario: Scenario, seed: int, day: int, part: str) -> Future[tuple[OfficeDay, ...]]:
@@ -83,8 +87,7 @@ class Visitor:
             part: what of the page it is for; what was asked for it before is given up.
         """
         key = _Key(FEWEST - 0.5, scenario.digest, seed, -1 - day)
-        self.wanted[part] = {key}
-        return self._laboratory.start({key: (follow, FollowJob(scenario, seed, day))})[key]
+        return self._laboratory.start(self, part, {key: (follow, FollowJob(scenario, seed, day))})[key]
 
 
 class Asked(NamedTuple):
@@ -150,7 +153,7 @@ class Laboratory:
         self._workers = workers or cores()
         self._lock = RLock()
         self._visitors: WeakSet[Visitor] = WeakSet()
-        self._waiting: dict[_Key, tuple[Callable[[Any], Any], Any]] = {}
+        self._waiting: dict[_Key, Work] = {}
         self._kept: OrderedDict[_Key, Future[Any]] = OrderedDict()
         self._running = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -179,9 +182,16 @@ class Laboratory:
             self._visitors.add(visitor)
         return visitor
 
-    def start(self, jobs: dict[_Key, tuple[Callable[[Any], Any], Any]]) -> dict[_Key, Future[Any]]:
-        """Have jobs done, those that have been done or are under way not again; returns at once."""
+    def start(self, visitor: Visitor, part: str, jobs: dict[_Key, Work]) -> dict[_Key, Future[Any]]:
+        """Have jobs done, those that have been done or are under way not again; returns at once.
+
+        Args:
+            visitor: who asks.
+            part: what of the page asks: what it asked for before and nobody else wants is given up.
+            jobs: what to do.
+        """
         with self._lock:
+            visitor.wanted[part] = set(jobs)
             for key in list(self._waiting):
                 if not any(key in keys for v in self._visitors for keys in v.wanted.values()):
                     del self._waiting[key]
@@ -207,7 +217,7 @@ class Laboratory:
             except BrokenProcessPool as error:
                 given = Future()
                 given.set_exception(error)
-            given.add_done_callback(lambda future, key=key: self._done(key, future))
+            given.add_done_callback(partial(self._done, key))
 
     def _done(self, key: _Key, given: Future[Any]) -> None:
         if given.cancelled():

@@ -47,7 +47,9 @@ def header(board: Board, say: Language, other: str, reset: str, none: str) -> st
     name, tag, text = names[say.name]
     explorer, page = say("explorer"), say("page")
     as_is, off = say("as in the scenario"), say("all measures off")
-    measured = say("Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.period.end))
+    measured = say(
+        "Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.period.end)
+    )
     return (
         f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(explorer)}</p>'
         f"<h1>{escape(title_of(base.title, say))}</h1><p>{escape(say(base.question))} {escape(measured)}</p></div>"
@@ -139,8 +141,9 @@ def tiles(found: Iterable[Tile], replicates: int, say: Language) -> str:
         say("One replicate: no interval.")
         if replicates < 2
         else say(
-            "In brackets: 95% interval of the mean effect over {count} paired replicates. It is of chance alone and says "
-            "nothing of how uncertain the parameters are. Villages and communities; level without → with the reform.",
+            "In brackets: 95% interval of the mean effect over {count} paired replicates. It is of chance alone and "
+            "says nothing of how uncertain the parameters are. Villages and communities; level without → with the "
+            "reform.",
             count=replicates,
         )
     )
@@ -199,7 +202,9 @@ def frame(table: pd.DataFrame, say: Language, title: str, digits: int = 2) -> st
     label = say("table: {title}", title=title)
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in (table.index.name or "", *table.columns))
     rows = "".join(
-        f'<tr><th scope="row">{escape(str(index))}</th>' + "".join(f"<td>{_cell(v, say, digits)}</td>" for v in row) + "</tr>"
+        f'<tr><th scope="row">{escape(str(index))}</th>'
+        + "".join(f"<td>{_cell(v, say, digits)}</td>" for v in row)
+        + "</tr>"
         for index, row in zip(table.index, table.itertuples(index=False), strict=True)
     )
     return (

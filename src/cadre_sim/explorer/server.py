@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from cadre_sim.errors import InputError
@@ -117,8 +118,15 @@ async def _font(send: Send) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def application(hosts: tuple[str, ...] | None) -> App:
-    """The page as an ASGI application."""
+class Application(NamedTuple):
+    """The page as an ASGI application, and how to end what it has begun for its visitors."""
+
+    app: App
+    close: Callable[[], None]
+
+
+def application(hosts: tuple[str, ...] | None) -> Application:
+    """The page, guarded."""
     import marimo
 
     # Imported here, once, and not while the first visitor waits.
@@ -126,9 +134,13 @@ def application(hosts: tuple[str, ...] | None) -> App:
     import cadre_sim.explorer.markup  # noqa: F401
 
     style = files("cadre_sim.explorer").joinpath("page.css").read_text(encoding="utf-8")
-    builder = marimo.create_asgi_app(quiet=True, include_code=False, html_head=f"<style>{style}</style>")
+    # A style sheet whose title begins so is let into the shadow roots of marimo's controls, too.
+    head = f'<style title="marimo-custom">{style}</style>'
+    builder = marimo.create_asgi_app(quiet=True, include_code=False, html_head=head)
     page = str(Path(__file__).with_name("page.py"))
-    return Guard(builder.with_app(path="", root=page).build(), hosts)
+    built: Any = builder.with_app(path="", root=page).build()
+    sessions = built.routes[-1].app.state.session_manager
+    return Application(Guard(built, hosts), lambda: asyncio.run(sessions.shutdown()))
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -172,13 +184,14 @@ def explore(arm: Arm, *, host: str, port: int, browser: bool, workers: int | Non
         # What the first visitor will ask for; whoever opens the page a moment later finds it done.
         first = laboratory.visitor()
         first.ask(board.paired(board.defaults), board.defaults.seed, board.defaults.replicates)
-        app = application(LOOPBACK if host in LOOPBACK else None)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        page = application(LOOPBACK if host in LOOPBACK else None)
+        server = uvicorn.Server(uvicorn.Config(page.app, log_level="error", timeout_graceful_shutdown=1))
         threading.Thread(target=_announce, args=(server, url, browser, say), daemon=True).start()
         # Asked to end (by a service manager, say) it ends as by Ctrl-C: the processes that run the model end with it.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[sock])
+        page.close()
     finally:
         laboratory.close()
         sock.close()
