@@ -33,7 +33,7 @@ class Opened(NamedTuple):
 
     def settled(self, replicates: int = 8) -> None:
         """Wait until all replicates are shown, and nothing is drawn any more."""
-        self.page.wait_for_selector(f'[data-replicates="{replicates}"]', timeout=PATIENCE)
+        self.page.wait_for_selector(f'[data-replicates="{replicates}"]:not([data-stale])', timeout=PATIENCE)
         done = "() => { const s = document.querySelector('.cs-status'); return s && s.dataset.done === s.dataset.all }"
         self.page.wait_for_function(done, timeout=PATIENCE)
         self.page.wait_for_selector(".cs-minds", state="attached", timeout=PATIENCE)

@@ -134,8 +134,8 @@ def status(done: tuple[int, int], shown: int, replicates: int, say: Language) ->
     return f'<div class="cs-status" role="status" data-done="{done[0]}" data-all="{done[1]}">{escape(text)}{bar}</div>'
 
 
-def tiles(found: Iterable[Tile], replicates: int, say: Language) -> str:
-    """The numbers at the top, and what their intervals are of."""
+def tiles(found: Iterable[Tile], replicates: int, stale: bool, say: Language) -> str:
+    """The numbers at the top, and what their intervals are of; dimmed while they are of settings that were moved on."""
     cards = "".join(_tile(tile, say) for tile in found)
     told = (
         say("One replicate: no interval.")
@@ -149,7 +149,7 @@ def tiles(found: Iterable[Tile], replicates: int, say: Language) -> str:
     )
     title = escape(say("What changes"))
     return (
-        f'<section aria-labelledby="cs-tiles" data-replicates="{replicates}"><h2 id="cs-tiles">{title}</h2>'
+        f'<section aria-labelledby="cs-tiles" data-replicates="{replicates}"{" data-stale" if stale else ""}><h2 id="cs-tiles">{title}</h2>'
         f'<dl class="cs-tiles">{cards}</dl><p class="cs-note">{escape(told)}</p></section>'
     )
 

@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "light"
+# ///
 """The explorer's page: its cells wire controls to what the package does, and do nothing else."""
 
 import marimo
@@ -35,7 +39,8 @@ def opened():
 def stages():
     get_stage, set_stage = mo.state(0)
     get_pending, set_pending = mo.state(False)
-    return get_pending, get_stage, set_pending, set_stage
+    latest = {"result": None}
+    return get_pending, get_stage, latest, set_pending, set_stage
 
 
 @app.cell
@@ -119,19 +124,22 @@ def progress(asked, get_pending, problem, say, set_pending, set_stage, settings,
 
 
 @app.cell
-def results(asked, get_stage, shown):
+def results(asked, get_stage, latest, shown):
     get_stage()
-    result = None
+    stale = True
     if asked is not None:
         shown["replicates"] = stage_of(asked)
         if shown["replicates"]:
-            result = result_of(asked.comparison(shown["replicates"]))
-    return (result,)
+            latest["result"] = result_of(asked.comparison(shown["replicates"]))
+            stale = False
+    # Until the first replicates of new settings are there, what was shown last stays, dimmed.
+    result = latest["result"]
+    return result, stale
 
 
 @app.cell
-def tiles(result, say):
-    mo.Html("" if result is None else markup.tiles(top.tiles(result, say), result.replicates, say))
+def tiles(result, say, stale):
+    mo.Html("" if result is None else markup.tiles(top.tiles(result, say), result.replicates, stale, say))
     return
 
 
@@ -142,7 +150,7 @@ def measures(board, controls, say):
 
 
 @app.cell
-def figures(result, say):
+def figures(result, say, stale):
     _html = ""
     if result is not None:
         _highest = charts.highest(result)
@@ -175,7 +183,7 @@ def figures(result, say):
                 ),
             )
         )
-    mo.Html(f'<div class="cs-figures">{_html}</div>')
+    mo.Html(f'<div class="cs-figures{" cs-stale" if stale else ""}">{_html}</div>')
     return
 
 
