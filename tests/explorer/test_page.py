@@ -37,7 +37,8 @@ class Opened(NamedTuple):
         done = "() => { const s = document.querySelector('.cs-status'); return s && s.dataset.done === s.dataset.all }"
         self.page.wait_for_function(done, timeout=PATIENCE)
         self.page.wait_for_selector(".cs-minds", state="attached", timeout=PATIENCE)
-        self.page.wait_for_function("() => !document.querySelector('.marimo-output-stale')", timeout=PATIENCE)
+        still = "() => !document.querySelector('.marimo-output-stale, .cs-stale, [data-stale]')"
+        self.page.wait_for_function(still, timeout=PATIENCE)
 
     def tile(self, metric: str) -> tuple[float, float, float]:
         """Level without and with the reform, and effect, as shown."""

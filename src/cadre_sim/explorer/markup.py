@@ -147,9 +147,9 @@ def tiles(found: Iterable[Tile], replicates: int, stale: bool, say: Language) ->
             count=replicates,
         )
     )
-    title = escape(say("What changes"))
+    title, moved = escape(say("What changes")), " data-stale" if stale else ""
     return (
-        f'<section aria-labelledby="cs-tiles" data-replicates="{replicates}"{" data-stale" if stale else ""}><h2 id="cs-tiles">{title}</h2>'
+        f'<section aria-labelledby="cs-tiles" data-replicates="{replicates}"{moved}><h2 id="cs-tiles">{title}</h2>'
         f'<dl class="cs-tiles">{cards}</dl><p class="cs-note">{escape(told)}</p></section>'
     )
 

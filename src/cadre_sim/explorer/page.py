@@ -203,7 +203,8 @@ def places(board, query, say):
     when = mo.ui.date(dates[0], dates[-1], value=dates[_first.day], label=say("date"))
     get_place, set_place = mo.state(_first.place)
     get_day, set_day = mo.state(False)
-    return dates, get_day, get_place, office, set_day, set_place, when
+    latest_days = {"days": None}
+    return dates, get_day, get_place, latest_days, office, set_day, set_place, when
 
 
 @app.cell
@@ -214,23 +215,26 @@ def day_ticking(get_day):
 
 
 @app.cell
-def followed(asked, dates, day_tick, get_day, set_day, settings, visitor, when):
+def followed(asked, dates, day_tick, get_day, latest_days, set_day, settings, visitor, when):
     day_tick
     number = nearest_day(dates, when.value) if when.value else 0
-    days = None
+    waiting = False
     if asked is not None:
         _futures = {
             arm: visitor.follow(scenario, settings.seed, number, arm)
             for arm, scenario in (("baseline", asked.arm.baseline), ("reform", asked.arm.reform))
         }
-        _end = time.monotonic() + (0.0 if get_day() else 1.5)
+        # Not for long: while a cell waits, no slider is heard.
+        _end = time.monotonic() + (0.0 if get_day() else 0.3)
         while time.monotonic() < _end and not all(f.done() for f in _futures.values()):
             time.sleep(0.02)
-        if all(f.done() for f in _futures.values()):
-            days = {arm: f.result() for arm, f in _futures.items()}
-        if (days is None) != get_day():
-            set_day(days is None)
-    return days, number
+        waiting = not all(f.done() for f in _futures.values())
+        if not waiting:
+            latest_days["days"] = {arm: f.result() for arm, f in _futures.items()}
+        if waiting != get_day():
+            set_day(waiting)
+    days = latest_days["days"]
+    return days, number, waiting
 
 
 @app.cell
@@ -250,7 +254,7 @@ def whom(days, get_place, office, say, set_place):
 
 
 @app.cell
-def one_day(cadre, dates, days, number, office, say, when):
+def one_day(cadre, dates, days, number, office, say, waiting, when):
     _title = say("One cadre, one day")
     _choose = "".join(f"{each}" for each in (office, cadre, when) if each is not None)
     if days is None:
@@ -262,6 +266,7 @@ def one_day(cadre, dates, days, number, office, say, when):
         _rows = day.bars(_pair, say)
         _chart = mo.as_html(charts.day(_rows, say)).text if len(_rows) else ""
         _body = day.followed(_pair, _chart, say)
+        _body = f'<div class="cs-stale">{_body}</div>' if waiting else _body
     mo.Html(markup.one_day(_title, dates[number], _choose, _body, say))
     return
 
