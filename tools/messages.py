@@ -45,7 +45,8 @@ def messages() -> dict[str, str]:
 
 
 def _of_code() -> Iterator[tuple[str, str]]:
-    for path in sorted([*(SOURCE / "figures").glob("*.py"), *(SOURCE / "report").glob("*.py"), SOURCE / "language.py"]):
+    rooms = (path for room in ("explorer", "figures", "report") for path in (SOURCE / room).glob("*.py"))
+    for path in sorted([*rooms, SOURCE / "language.py"]):
         for _, message, *_ in extract_from_file("python", path, keywords=KEYWORDS):
             yield path.relative_to(SOURCE).as_posix(), message
     for path in sorted((SOURCE / "report").glob("*.jinja")):
@@ -56,7 +57,8 @@ def _of_code() -> Iterator[tuple[str, str]]:
 
 def _of_parameters() -> Iterator[tuple[str, str]]:
     for parameter in parameters():
-        if parameter.kind == "A":
+        # The report tells what was assumed; the explorer shows every number of every measure.
+        if parameter.kind == "A" or parameter.path.startswith("reforms."):
             yield "meaning of a parameter", parameter.meaning
             yield "unit of a parameter", parameter.unit
 

@@ -14,6 +14,7 @@ import typer
 from cadre_sim.cli_analyse import analyse
 from cadre_sim.cli_calibrate import calibrate
 from cadre_sim.cli_experiment import experiment, results
+from cadre_sim.cli_explore import explore
 from cadre_sim.cli_list import AsJson, listing, print_json
 from cadre_sim.cli_new import new
 from cadre_sim.cli_report import report
@@ -47,6 +48,7 @@ app.add_typer(listing, name="list")
 app.add_typer(experiment, name="experiment")
 app.add_typer(analyse, name="analyse")
 app.command()(calibrate)
+app.command()(explore)
 app.command()(report)
 app.command()(new)
 app.command()(results)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from studies import MEASURES, study
 
 from cadre_sim.analysis.attribution import attribute
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.sweep import Run
+from studies import MEASURES, study
 
 FACTORIAL = MEASURES + "design: factorial\n"
 ORDERS = MEASURES + "design: permutations\npoints: 40\n"

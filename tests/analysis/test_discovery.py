@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from studies import NUMBERS, study
 
 from cadre_sim.analysis.discovery import Condition, discover
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.sweep import Run
+from studies import NUMBERS, study
 
 SOBOL = NUMBERS + "design: sobol\npoints: 512\n"
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from studies import NUMBERS, study
 
 from cadre_sim.analysis.frontier import Objective, frontier, not_bettered
 from cadre_sim.errors import InputError
+from studies import NUMBERS, study
 
 SOBOL = NUMBERS + "design: sobol\npoints: 64\nreplicates: 2\n"
 WANTED = [Objective("service_hours", "max"), Objective("deployed", "max")]

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from studies import NUMBERS, study
 
 from cadre_sim.analysis.sensitivity import sensitivity
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.sweep import Run
+from studies import NUMBERS, study
 
 MORRIS = NUMBERS + "design: morris\npoints: 16\n"
 SALTELLI = NUMBERS + "design: saltelli\npoints: 512\n"

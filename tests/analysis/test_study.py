@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 
 import pytest
-from studies import NUMBERS, study
 
 from cadre_sim.errors import InputError
+from studies import NUMBERS, study
 
 GRID = NUMBERS + "design: sobol\npoints: 4\nreplicates: 2\n"
 THREE = GRID.replace("  before:", "  other: {settings: {behaviour.pace: at_once}}\n  before:")

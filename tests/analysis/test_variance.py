@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import norm
-from studies import NUMBERS, study
 
 from cadre_sim.analysis.variance import components, variance
 from cadre_sim.errors import InputError
+from studies import NUMBERS, study
 
 CROSSED = (
     NUMBERS.replace("metrics:", "  pace: {path: behaviour.pace, values: [due_dates, at_once], crossed: true}\nmetrics:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sweeps import GRID, planned
 
 from cadre_sim.errors import InputError, ScenarioError
 from cadre_sim.experiments.planfile import read_plan, write_plan
@@ -14,7 +15,6 @@ from cadre_sim.experiments.runner import Runner
 from cadre_sim.record.metrics import described, measure
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.loading import load
-from sweeps import GRID, planned
 
 READY = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
 

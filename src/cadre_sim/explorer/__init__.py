@@ -1,0 +1,1 @@
+"""The page on which one moves measures and sees what changes."""

@@ -1,0 +1,277 @@
+"""Runs for everybody who looks at the page: in processes beside the server, each once, the first replicates first."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from functools import partial
+from threading import RLock
+from typing import Any, NamedTuple
+from weakref import WeakSet
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadre_sim.errors import DivergenceError, ModelError
+from cadre_sim.experiments.compare import Comparison, Effects
+from cadre_sim.experiments.divergence import parting_date
+from cadre_sim.experiments.pool import cores, start_worker
+from cadre_sim.experiments.replicate import Job, run_job, warm_up
+from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
+from cadre_sim.record.metrics import measure
+from cadre_sim.record.trace import Trace, trace
+from cadre_sim.scenario.loading import Arm
+from cadre_sim.scenario.scenario import Scenario
+
+KEPT = 600
+"""Runs of which the results are kept in memory: those used last."""
+FEWEST = 2
+"""Replicates from which on there is an interval, and something to show."""
+
+
+Work = tuple[Callable[[Any], Any], Any]
+"""What a worker is given: a function, and its argument."""
+
+
+class ArmRun(NamedTuple):
+    """What is kept of one run: its metrics, those of the days before, what figures need, and a mark of each day."""
+
+    measured: NDArray[np.float64]
+    before: NDArray[np.float64]
+    trace: Trace
+    days: tuple[bytes, ...]
+
+
+class _Key(NamedTuple):
+    """A piece of work: its place in the order, the scenario's digest, the seed, and the replicate or the day."""
+
+    order: float
+    digest: str
+    seed: int
+    number: int
+
+
+class Visitor:
+    """One page that somebody has open, and what it waits for."""
+
+    def __init__(self, laboratory: Laboratory) -> None:
+        """Wait for nothing yet."""
+        self._laboratory = laboratory
+        self.wanted: dict[str, set[_Key]] = {}
+
+    def ask(self, arm: Arm, seed: int, replicates: int) -> Asked:
+        """Ask for paired replicates; what was asked for before and has not begun is given up."""
+        sides = [(scenario, scenario.digest) for scenario in (arm.baseline, arm.reform)]
+        keys = [[_Key(r, digest, seed, r) for _, digest in sides] for r in range(replicates)]
+        jobs: dict[_Key, Work] = {
+            key: (run_arm, Job(scenario, seed, key.number))
+            for pair in keys
+            for key, (scenario, _) in zip(pair, sides, strict=True)
+        }
+        futures = self._laboratory.start(self, "runs", jobs)
+        return Asked(arm, seed, [[futures[key] for key in pair] for pair in keys])
+
+    def follow(self, scenario: Scenario, seed: int, day: int, part: str) -> Future[tuple[OfficeDay, ...]]:
+        """Ask for one working day of the first replicate, office by office.
+
+        Args:
+            scenario: what to run.
+            seed: root seed.
+            day: number of the working day, from 0.
+            part: what of the page it is for; what was asked for it before is given up.
+        """
+        key = _Key(FEWEST - 0.5, scenario.digest, seed, -1 - day)
+        return self._laboratory.start(self, part, {key: (follow, FollowJob(scenario, seed, day))})[key]
+
+
+class Asked(NamedTuple):
+    """Paired replicates that were asked for, some of them perhaps still running.
+
+    Attributes:
+        arm: scenario and baseline.
+        seed: root seed.
+        pairs: the run of the baseline and the run of the scenario, by replicate.
+    """
+
+    arm: Arm
+    seed: int
+    pairs: list[list[Future[ArmRun]]]
+
+    @property
+    def ready(self) -> int:
+        """How many replicates from the first on are there.
+
+        Raises:
+            ModelError: a run failed.
+        """
+        count = 0
+        for pair in self.pairs:
+            if not all(future.done() for future in pair):
+                break
+            for future in pair:
+                future.result()
+            count += 1
+        return count
+
+    @property
+    def runs_done(self) -> tuple[int, int]:
+        """Runs that are done, and all runs."""
+        runs = [future for pair in self.pairs for future in pair]
+        return sum(run.done() for run in runs), len(runs)
+
+    def comparison(self, replicates: int) -> Comparison:
+        """The first replicates as ``compare`` gives them.
+
+        Raises:
+            DivergenceError: two arms differ before the reform that parts them.
+        """
+        found = [(baseline.result(), reform.result()) for baseline, reform in self.pairs[:replicates]]
+        identical = [_identical_days(self.arm, a, b) for a, b in found]
+        effects = Effects(
+            self.arm,
+            np.array([a.measured for a, _ in found]),
+            np.array([b.measured for _, b in found]),
+            np.array([b.before for _, b in found]),
+            np.zeros((replicates, 0)),
+            identical[0],
+            tuple((a.trace, b.trace) for a, b in found),
+        )
+        return Comparison(self.seed, replicates, (effects,))
+
+
+class Laboratory:
+    """Worker processes, work that waits for them, and results by what they are results of."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        """Prepare; processes start with :meth:`open`."""
+        self._workers = workers or cores()
+        self._lock = RLock()
+        self._visitors: WeakSet[Visitor] = WeakSet()
+        self._waiting: dict[_Key, Work] = {}
+        self._kept: OrderedDict[_Key, Future[Any]] = OrderedDict()
+        self._running = 0
+        self._pool: ProcessPoolExecutor | None = None
+
+    def open(self) -> None:
+        """Start the processes, and wait until each can run."""
+        warm_up()
+        pool = self._processes()
+        for future in [pool.submit(warm_up) for _ in range(self._workers)]:
+            future.result()
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
+        with self._lock:
+            self._waiting.clear()
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def visitor(self) -> Visitor:
+        """Somebody who opens the page."""
+        visitor = Visitor(self)
+        with self._lock:
+            self._visitors.add(visitor)
+        return visitor
+
+    def start(self, visitor: Visitor, part: str, jobs: dict[_Key, Work]) -> dict[_Key, Future[Any]]:
+        """Have jobs done, those that have been done or are under way not again; returns at once.
+
+        Args:
+            visitor: who asks.
+            part: what of the page asks: what it asked for before and nobody else wants is given up.
+            jobs: what to do.
+        """
+        with self._lock:
+            visitor.wanted[part] = set(jobs)
+            for key in list(self._waiting):
+                if not any(key in keys for v in self._visitors for keys in v.wanted.values()):
+                    del self._waiting[key]
+                    self._kept.pop(key).cancel()
+            for key, job in jobs.items():
+                if key not in self._kept:
+                    self._kept[key] = Future()
+                    self._waiting[key] = job
+                self._kept.move_to_end(key)
+            found = {key: self._kept[key] for key in jobs}
+            self._forget()
+            self._feed()
+        return found
+
+    def _feed(self) -> None:
+        """Give free workers the work that comes first: early replicates before later ones, whoever asked."""
+        while self._waiting and self._running < self._workers:
+            key = min(self._waiting)
+            work, job = self._waiting.pop(key)
+            self._running += 1
+            try:
+                given = self._processes().submit(work, job)
+            except BrokenProcessPool as error:
+                given = Future()
+                given.set_exception(error)
+            given.add_done_callback(partial(self._done, key))
+
+    def _done(self, key: _Key, given: Future[Any]) -> None:
+        if given.cancelled():
+            return
+        with self._lock:
+            self._running -= 1
+            future = self._kept.get(key)
+            error = given.exception()
+            if error is not None:
+                # Not kept: whoever asks again gets another try.
+                self._kept.pop(key, None)
+            if isinstance(error, BrokenProcessPool):
+                self._pool = None
+                error = ModelError("a worker process died (killed, or out of memory); move something to try again")
+            if self._pool is not None or self._waiting:
+                self._feed()
+        if future is not None and not future.cancelled():
+            if error is None:
+                future.set_result(given.result())
+            else:
+                future.set_exception(error)
+
+    def _forget(self) -> None:
+        """Drop the results that nobody has used for longest."""
+        for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
+            if self._kept[key].done():
+                del self._kept[key]
+
+    def _processes(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=start_worker,
+                    initargs=(os.getpid(),),
+                )
+            return self._pool
+
+
+def run_arm(job: Job) -> ArmRun:
+    """One run, in whatever process."""
+    result = run_job(job)
+    days = tuple(hashlib.blake2b(day.tobytes(), digest_size=16).digest() for day in result.daily)
+    return ArmRun(measure(result), measure(result, before=True), trace(result), days)
+
+
+def _identical_days(arm: Arm, a: ArmRun, b: ArmRun) -> int | None:
+    """Days before the reform that are the same bit for bit; None where the arms differ in more than reforms."""
+    parting = parting_date(arm.baseline, arm.reform)
+    if parting is None:
+        return None
+    days = int(np.searchsorted(a.trace.dates, np.datetime64(min(parting, date(9999, 1, 1)), "D")))
+    for day in range(days):
+        if a.days[day] != b.days[day]:
+            raise DivergenceError(f"the arms differ before the reform, on {a.trace.dates[day]}")
+    return days
