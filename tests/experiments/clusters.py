@@ -11,7 +11,7 @@ from pathlib import Path
 
 OPTIONS = {
     "scheduler": ("--port", "0", "--host", "127.0.0.1", "--no-dashboard"),
-    "worker": ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--memory-limit", "0"),
+    "worker": ("--nthreads", "1", "--no-dashboard", "--memory-limit", "0"),
 }
 
 
@@ -26,8 +26,10 @@ class Cluster:
         self.workers = [self.add_worker() for _ in range(workers)]
         self.address = self._address()
 
-    def add_worker(self) -> subprocess.Popen[bytes]:
-        return self._start("worker", "--local-directory", str(self.folder))
+    def add_worker(self, *, nanny: bool = False) -> subprocess.Popen[bytes]:
+        """Another worker; one with a nanny comes back each time that it is killed."""
+        chosen = ("--nanny",) if nanny else ("--no-nanny",)
+        return self._start("worker", *chosen, "--local-directory", str(self.folder))
 
     def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--scheduler-file", str(self.file)]

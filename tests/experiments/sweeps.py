@@ -86,6 +86,22 @@ def troubled(plan: Plan) -> Callable[[Run], Outcome]:
     return outcome
 
 
+def doomed(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs that take the process with them that has started theirs, as where a whole job is out of memory."""
+
+    def outcome(run: Run) -> Outcome:
+        os.kill(os.getppid(), signal.SIGKILL)
+        os._exit(1)
+
+    return outcome
+
+
+def ruinous(plan: Plan) -> Callable[[Run], Outcome]:
+    """One such run, among others that go well."""
+    give, end = quick(plan), doomed(plan)
+    return lambda run: end(run) if (run.arm, run.values[1], run.replicate) == ("before", 0.8, 1) else give(run)
+
+
 def broken(plan: Plan) -> Callable[[Run], Outcome]:
     """A worker that ends before it can begin, as where memory does not suffice for one."""
     os._exit(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from clusters import Cluster
-from sweeps import GRID, broken, part_bytes, planned, quick, slow, troubled
+from sweeps import GRID, broken, doomed, part_bytes, planned, quick, ruinous, slow, troubled
 from test_pool import worker_pids
 
 import cadre_sim
@@ -139,9 +140,37 @@ def test_a_sweep_waits_for_workers_with_a_word_and_ends_when_the_scheduler_does(
 
 
 def test_workers_that_cannot_begin_end_the_sweep(tiny: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_engine, "TRIES", 1)
-    with pytest.raises(ClusterError, match="1 times, and nothing came back: worker processes end before they can beg"):
+    monkeypatch.setattr(dask_engine, "LOSSES", 1)
+    monkeypatch.setattr(dask_engine, "GIVEN_UP", 1)
+    with pytest.raises(ClusterError, match=r"lost 1 times each .*, and nothing came back: worker processes end before"):
         sweep(planned(GRID), Path("out"), making=broken, cluster=cluster.address)
+
+
+def test_a_run_that_takes_whole_workers_with_it_is_the_one_that_fails(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time the Dask worker dies with its process, and another comes; the other runs of its batches are done."""
+    monkeypatch.setattr(dask_engine, "LOSSES", 3)
+    with Cluster(tmp_path, workers=0) as alone:
+        alone.workers.append(alone.add_worker(nanny=True))
+        found = sweep(planned(GRID), Path("out"), making=ruinous, cluster=alone.address)
+    assert (found.new, found.failed) == (11, 1)
+    row = cadre_sim.results("out", "from failed").iloc[0]
+    assert (row["arm"], row["replicate"], row["status"]) == ("before", 1, "crashed")
+    assert re.search(r"was lost [3-9] times", row["error"])
+
+
+def test_a_cluster_that_loses_all_that_it_is_sent_is_told(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more runs are blamed than it takes to see that it is not they."""
+    monkeypatch.setattr(dask_engine, "LOSSES", 1)
+    monkeypatch.setattr(dask_engine, "GIVEN_UP", 2)
+    with Cluster(tmp_path, workers=0) as alone:
+        alone.workers.append(alone.add_worker(nanny=True))
+        with pytest.raises(ClusterError, match="2 runs in a row were lost"):
+            sweep(planned(GRID), Path("out"), making=doomed, cluster=alone.address)
+    assert len(cadre_sim.results("out", "from failed")) == 1
 
 
 def test_another_version_of_the_model_on_a_worker_is_refused(

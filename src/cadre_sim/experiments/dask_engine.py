@@ -23,7 +23,7 @@ from distributed import Client, Future
 from cadre_sim.errors import ClusterError
 from cadre_sim.experiments.cluster_file import SlurmJobs
 from cadre_sim.experiments.dask_host import PREFIX, Host, forget_left, run_batch
-from cadre_sim.experiments.outcome import Outcome
+from cadre_sim.experiments.outcome import Failure, Outcome
 from cadre_sim.experiments.processes import Idle
 from cadre_sim.experiments.slurm import Slurm
 from cadre_sim.experiments.sweep import Plan, Run
@@ -35,8 +35,10 @@ BATCH_SECONDS = 3.0
 MOST_RUNS = 5000
 WINDOW = 2
 """Batches in flight for each thread of a worker: one that it is at and one that waits."""
-TRIES = 10
-"""Times that a batch may be lost while nothing at all comes back from anywhere."""
+LOSSES = 12
+"""Times that a run may be lost with the worker that it was sent to before it is given up."""
+GIVEN_UP = 3
+"""Runs that may be given up in a row while nothing comes back from anywhere: then it is not they who are to blame."""
 CONNECTING = 5.0
 """Longest that a scheduler may take to answer [s]."""
 FETCHING = 10.0
@@ -58,11 +60,10 @@ SETTINGS = {
 
 @dataclass
 class _Batch:
-    """Runs that are sent together, and how often they were lost since something came back."""
+    """Runs that are sent together, and how often they were lost with a worker."""
 
     runs: list[Run]
-    lost: int = 0
-    known: int = 0
+    losses: int = 0
 
 
 class DaskEngine:
@@ -82,6 +83,7 @@ class DaskEngine:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._known = 0
         self._spent = 0.0
+        self._given_up = 0
         self.seconds = math.nan
         self._answered: SimpleQueue[Future] = SimpleQueue()
         self._sent: dict[Any, tuple[Future, _Batch]] = {}
@@ -189,7 +191,7 @@ class DaskEngine:
             raise
         except Exception as error:
             future.cancel(force=True)
-            self._lost(batch, error)
+            yield from self._lost(batch, error)
             return
         finally:
             future.release()
@@ -197,19 +199,29 @@ class DaskEngine:
             self._known += 1
             self._spent += outcome.seconds
         self.seconds = self._spent / self._known
+        self._given_up = 0
         yield from outcomes
 
-    def _lost(self, batch: _Batch, error: Exception) -> None:
+    def _lost(self, batch: _Batch, error: Exception) -> Iterator[Outcome]:
+        """Send the halves of a batch again, so that a run that takes whole workers with it is soon alone.
+
+        A single run that is lost again and again is given up.
+        """
         if self._client.status != "running":
             raise ClusterError(f"the Dask scheduler ({self._where}) is gone")
-        if batch.known != self._known:
-            batch.lost, batch.known = 0, self._known
-        batch.lost += 1
-        if batch.lost >= TRIES:
+        losses = batch.losses + 1
+        if losses < LOSSES or len(batch.runs) > 1:
+            middle = (len(batch.runs) + 1) // 2
+            self._returned.extend(_Batch(half, losses) for half in (batch.runs[:middle], batch.runs[middle:]) if half)
+            return
+        self._given_up += 1
+        if self._given_up >= GIVEN_UP:
             raise ClusterError(
-                f"{len(batch.runs)} runs were sent to Dask workers {TRIES} times, and nothing came back: {error}"
+                f"{self._given_up} runs in a row were lost {losses} times each with the Dask workers that they went "
+                f"to, and nothing came back: {error}"
             )
-        self._returned.append(batch)
+        text = f"the worker that it was sent to was lost {losses} times (its job cancelled, out of memory or of time)"
+        yield Outcome(batch.runs[0], (), Failure("crashed", text), 0.0)
 
 
 def _connected(address: str) -> Client:

@@ -120,11 +120,16 @@ class Slurm:
 
 
 def _slurm_cluster() -> Any:
-    """Dask's class for Slurm; when it is imported, dask-jobqueue takes Ctrl-C for itself and ends without a word."""
-    handler = signal.getsignal(signal.SIGINT)
-    from dask_jobqueue import SLURMCluster
+    """Dask's class for Slurm; when it is imported, dask-jobqueue takes Ctrl-C for itself and ends without a word.
 
-    signal.signal(signal.SIGINT, handler)
+    That is kept from it, also because only the main thread may do so: elsewhere (a page, a notebook) the import fails.
+    """
+    take = signal.signal
+    signal.signal = lambda *_: None  # type: ignore[assignment]
+    try:
+        from dask_jobqueue import SLURMCluster
+    finally:
+        signal.signal = take
     return SLURMCluster
 
 
