@@ -89,6 +89,12 @@ print(sum(len(svg(np.ravel(ax)[0].figure)) for ax in drawn))
 """
 
 
+def test_a_notebook_shows_a_figure_as_the_value_of_a_cell(tiny_runs: RunSet) -> None:
+    """Also in a kernel in which nobody has turned on matplotlib's mode for notebooks."""
+    for ax in (figures.week(tiny_runs), figures.hours(tiny_runs)[0]):
+        assert ax.figure._repr_png_().startswith(b"\x89PNG")
+
+
 @pytest.mark.slow
 def test_no_glyph_is_missing_in_chinese_with_no_cache_of_fonts(process: Process, tmp_path: Path) -> None:
     """As on a machine that has never drawn anything, and has no Chinese font."""

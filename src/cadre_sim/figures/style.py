@@ -78,11 +78,21 @@ def style() -> Iterator[None]:
         yield
 
 
+class Picture(Figure):
+    """A figure that a notebook shows as the value of a cell, also where matplotlib's own mode for notebooks is off."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        with style():
+            self.savefig(buffer, format="png")
+        return buffer.getvalue()
+
+
 def axes_of(ax: Axes | None, size: tuple[float, float]) -> Axes:
     """The axes to draw on: those given, or new ones on a figure of their own (of pyplot nothing is touched)."""
     if ax is not None:
         return ax
-    return Figure(figsize=size, layout="constrained").add_subplot()
+    return Picture(figsize=size, layout="constrained").add_subplot()
 
 
 def grid_of(
@@ -94,7 +104,7 @@ def grid_of(
         ValueError: other than the number that is needed was given.
     """
     if axes is None:
-        made = Figure(figsize=size, layout="constrained").subplots(*shape, squeeze=False, **options)
+        made = Picture(figsize=size, layout="constrained").subplots(*shape, squeeze=False, **options)
         return list(made.flat)
     found = list(axes)
     if len(found) != shape[0] * shape[1]:
