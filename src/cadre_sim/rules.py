@@ -26,7 +26,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,7 +76,7 @@ class Weights(NamedTuple):
 
 Rule = Callable[[Seen], Weights]
 _registry: dict[str, Rule] = {}
-_loaded_files: set[str] = set()
+_loaded_files: dict[str, str] = {}
 
 
 def allocation_rule(rule: Rule) -> Rule:
@@ -87,7 +87,7 @@ def allocation_rule(rule: Rule) -> Rule:
     """
     name = rule.__name__
     known = _registry.get(name)
-    if name == WEIGHTED or (known is not None and _place(known) != _place(rule)):
+    if name == WEIGHTED or (known is not None and _file(known) != _file(rule)):
         raise InputError(f"there is an allocation rule {name!r} already: give yours another name")
     _registry[name] = rule
     return rule
@@ -104,11 +104,14 @@ def rules() -> dict[str, Rule | None]:
 def load_rules(path: str | Path) -> None:
     """Import a file of allocation rules, here and in the worker processes that are started from now on.
 
+    A file that has changed since is imported again, and its rules take the place of those of the same names.
+
     Raises:
         InputError: the file is missing or raises an error.
     """
     place = str(Path(path).resolve())
-    if place in _loaded_files:
+    content = hashlib.blake2b(Path(path).read_bytes()).hexdigest() if Path(path).is_file() else ""
+    if content and _loaded_files.get(place) == content:
         return
     name = f"cadre_sim_rules_{hashlib.blake2b(place.encode(), digest_size=8).hexdigest()}"
     try:
@@ -121,7 +124,7 @@ def load_rules(path: str | Path) -> None:
         raise InputError(f"{path}: rules cannot be read: {getattr(error, 'strerror', None) or error}") from None
     except Exception as error:
         raise InputError(f"{path}: rules cannot be read: {type(error).__name__}: {error}") from error
-    _loaded_files.add(place)
+    _loaded_files[place] = content
     os.environ[FILE_VARIABLE] = place
 
 
@@ -130,7 +133,7 @@ def source_digest(name: str) -> str | None:
     rule = rules().get(name)
     if rule is None or rule.__module__ == __name__:
         return None
-    return hashlib.blake2b(Path(_place(rule)[0]).read_bytes(), digest_size=8).hexdigest()
+    return hashlib.blake2b(Path(_file(rule)).read_bytes(), digest_size=8).hexdigest()
 
 
 @cache
@@ -140,8 +143,8 @@ def _load_installed() -> None:
         entry.load()
 
 
-def _place(rule: Rule) -> tuple[str, Any]:
-    return inspect.getsourcefile(rule) or "", rule.__qualname__
+def _file(rule: Rule) -> str:
+    return inspect.getsourcefile(rule) or ""
 
 
 @allocation_rule

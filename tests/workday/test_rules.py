@@ -32,7 +32,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with the model's own rule, written as a user would."""
     monkeypatch.setenv(FILE_VARIABLE, "")
     monkeypatch.setattr(cadre_sim.rules, "_registry", dict(cadre_sim.rules._registry))
-    monkeypatch.setattr(cadre_sim.rules, "_loaded_files", set())
+    monkeypatch.setattr(cadre_sim.rules, "_loaded_files", {})
     path = tmp_path / "own.py"
     path.write_text(SAME_AS_THE_MODEL, encoding="utf-8")
     return path
@@ -67,6 +67,16 @@ def test_a_rule_in_a_file_reaches_worker_processes(tiny: Path, own: Path, proces
     before = load(tiny, ["behaviour.rule=by_hand"]).digest
     own.write_text(SAME_AS_THE_MODEL.replace("3.0", "4.0"), encoding="utf-8")
     assert load(tiny, ["behaviour.rule=by_hand"]).digest != before
+
+
+def test_a_file_that_was_changed_is_read_again(tiny: Path, own: Path) -> None:
+    """As in a notebook, whose cell with the rule is run again."""
+    load_rules(own)
+    before = run(load(tiny, [*BUSY, "behaviour.rule=by_hand"]), workers=1).summary()
+    own.write_text(SAME_AS_THE_MODEL.replace("1.5 *", "0.0 *"), encoding="utf-8")
+    load_rules(own)
+    after = run(load(tiny, [*BUSY, "behaviour.rule=by_hand"]), workers=1).summary()
+    assert not before.equals(after)
 
 
 def test_a_rule_that_nobody_brought_is_told_with_the_nearest_name(tiny: Path) -> None:
