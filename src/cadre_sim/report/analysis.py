@@ -198,7 +198,7 @@ def _between(low: float, high: float, digits: int = 3) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _f(value: float | None) -> float:

@@ -32,6 +32,7 @@ _PARTS = {
     "chance": mark("chance, of one run"),
 }
 _ROWS = {row.metric: row for block in BLOCKS for row in block.rows}
+_ROWS["deployed"] = Row("deployed", mark("people sent from above"), mark("per office"), 2)
 
 
 def chapter_of(study: Study, say: Language) -> Chapter:
