@@ -33,7 +33,7 @@ jobs: 2
 memory: 1 GB
 interface: lo
 prologue:
-  - export PYTHONPATH={path}
+  - "export PYTHONPATH={path}"
 """
 
 
