@@ -31,7 +31,7 @@ factors: {oversight.rebound: {levels: 100}}
 replicates: 1000
 metrics: [service_hours, burden_hours]
 """
-SUMMARY = 'select "oversight.rebound", avg(service_hours), stddev(service_hours) from runs group by all'
+SUMMARY = "select arm, replicate % 100 as part, avg(service_hours), stddev(service_hours) from runs group by all"
 
 
 class Cost(NamedTuple):
