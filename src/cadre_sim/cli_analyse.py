@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,13 +31,10 @@ def attribute(folder: Folder, metric: Metric = None, arm: Arm = None, as_json: A
     """
     from cadre_sim.analysis.attribution import attribute as analysis
     from cadre_sim.analysis.study import open_study
-    from cadre_sim.report.analysis import plain, print_attribution
+    from cadre_sim.report.analysis import print_attribution
 
     found = analysis(open_study(folder), metric, arm)
-    if as_json:
-        print_json(plain(found))
-    else:
-        print_attribution(new_console(), found)
+    _show(found, print_attribution, as_json)
 
 
 @analyse.command()
@@ -49,13 +47,10 @@ def sensitivity(
     """
     from cadre_sim.analysis.sensitivity import sensitivity as analysis
     from cadre_sim.analysis.study import open_study
-    from cadre_sim.report.analysis import plain, print_sensitivity
+    from cadre_sim.report.analysis import print_sensitivity
 
     found = analysis(open_study(folder), metric, arm, against)
-    if as_json:
-        print_json(plain(found))
-    else:
-        print_sensitivity(new_console(), found)
+    _show(found, print_sensitivity, as_json)
 
 
 @analyse.command()
@@ -78,14 +73,11 @@ def frontier(
     from cadre_sim.analysis.frontier import DEFAULT_OBJECTIVES, Objective
     from cadre_sim.analysis.frontier import frontier as analysis
     from cadre_sim.analysis.study import open_study
-    from cadre_sim.report.analysis import plain, print_frontier
+    from cadre_sim.report.analysis import print_frontier
 
     objectives = tuple(Objective.of(text) for text in objective) if objective else DEFAULT_OBJECTIVES
     found = analysis(open_study(folder), objectives, arm)
-    if as_json:
-        print_json(plain(found))
-    else:
-        print_frontier(new_console(), found)
+    _show(found, print_frontier, as_json)
 
 
 @analyse.command()
@@ -98,13 +90,10 @@ def variance(
     """
     from cadre_sim.analysis.study import open_study
     from cadre_sim.analysis.variance import variance as analysis
-    from cadre_sim.report.analysis import plain, print_variance
+    from cadre_sim.report.analysis import print_variance
 
     found = analysis(open_study(folder), metric, arm, against)
-    if as_json:
-        print_json(plain(found))
-    else:
-        print_variance(new_console(), found)
+    _show(found, print_variance, as_json)
 
 
 @analyse.command()
@@ -124,10 +113,17 @@ def discover(
     from cadre_sim.analysis.discovery import Condition
     from cadre_sim.analysis.discovery import discover as analysis
     from cadre_sim.analysis.study import open_study
-    from cadre_sim.report.analysis import plain, print_discovery
+    from cadre_sim.report.analysis import print_discovery
 
     found = analysis(open_study(folder), Condition.of(fails), arm, against)
+    _show(found, print_discovery, as_json)
+
+
+def _show(found: Any, show: Callable[[Any, Any], None], as_json: bool) -> None:
+    """Print an analysis as a table, or as data."""
+    from cadre_sim.report.analysis import plain
+
     if as_json:
         print_json(plain(found))
     else:
-        print_discovery(new_console(), found)
+        show(new_console(), found)

@@ -140,7 +140,7 @@ class ResultFolder:
 def replace_text(path: Path, text: str) -> None:
     """Put a text in the place of a file, whole or not at all."""
     beside = path.with_name(f".{path.name}")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_text(text, encoding="utf-8", newline="\n")
     sync(beside)
     os.replace(beside, path)
     sync(path.parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -154,29 +154,26 @@ def _levels(result: Result, say: Language) -> str:
     """Hours by activity in words, for those who do not see a figure."""
     parts = []
     for group, name in ACTIVITY_NAMES.items():
-        row = metric_row(result, f"{group}_hours")
-        if result.baseline is None:
-            parts.append(f"{say(name)} {say.number(row['mean'])}")
-        else:
-            levels = say(
-                "from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"])
-            )
-            parts.append(f"{say(name)} {levels}")
+        parts.append(f"{say(name)} {_level(result, f'{group}_hours', say)}")
     return "; ".join(parts)
+
+
+def _level(result: Result, metric: str, say: Language, digits: int = 1) -> str:
+    """A metric in words: its mean, or of a comparison from what to what it changes."""
+    row = metric_row(result, metric)
+    if result.baseline is None:
+        return say.number(row["mean"], digits)
+    before, after = (say.number(row[arm], digits) for arm in ("baseline", "reform"))
+    return say("from {before} to {after}", before=before, after=after)
 
 
 def _residents(result: Result, say: Language) -> Section:
     closed = result.traces.days_to_close.groupby("arm")["matters"].sum()
     if not (closed > 0).all():
         return Section("", ())
-    row = metric_row(result, "days_to_close_p90")
-    if result.baseline is None:
-        words = say.number(row["mean"])
-    else:
-        words = say("from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"]))
     alt = say(
         "Curves of the share of matters closed within so many days. Days within which nine of ten are closed: {levels}",
-        levels=words,
+        levels=_level(result, "days_to_close_p90", say),
     )
     shown = picture(figures.days_to_close(result, language=say.name), alt,
                     say("Matters closed by work; matters closed on paper only are not among them."))  # fmt: skip
@@ -218,33 +215,23 @@ def _rollout(result: Result, say: Language) -> Section:
 
 
 def _inspectors(result: Result, say: Language) -> Section:
-    row = metric_row(result, "visits")
-    if result.baseline is None:
-        words = say.number(row["mean"])
-    else:
-        words = say("from {before} to {after}", before=say.number(row["baseline"]), after=say.number(row["reform"]))
     shown = picture(
         figures.visits(result, language=say.name),
-        say("Calendars of visits of inspectors, a square a day. Visits per office-year: {levels}", levels=words),
+        say(
+            "Calendars of visits of inspectors, a square a day. Visits per office-year: {levels}",
+            levels=_level(result, "visits", say),
+        ),
         say("A square is a working day; the darker, the fewer visits. Pale squares are no working days."),
     )
     return Section(say("When inspectors come"), [shown])
 
 
 def _minds(result: Result, say: Language) -> Section:
-    def words() -> Iterator[str]:
-        for metric, name in (("motivation", say("motivation, 0 to 1")), ("caution", say("caution, 0 to 1"))):
-            row = metric_row(result, metric)
-            if result.baseline is None:
-                yield f"{name}: {say.number(row['mean'], 3)}"
-            else:
-                levels = {"before": say.number(row["baseline"], 3), "after": say.number(row["reform"], 3)}
-                moved = say("from {before} to {after}", **levels)
-                yield f"{name}: {moved}"
-
+    names = (("motivation", say("motivation, 0 to 1")), ("caution", say("caution, 0 to 1")))
+    words = "; ".join(f"{name}: {_level(result, metric, say, 3)}" for metric, name in names)
     shown = picture(
         figures.minds(result, language=say.name),
-        say("Densities of motivation and caution over cadres, month under month. {levels}", levels="; ".join(words())),
+        say("Densities of motivation and caution over cadres, month under month. {levels}", levels=words),
         say("How many cadres of villages and communities stand where, at the end of months."),
     )
     return Section(say("Motivation and caution of cadres"), [shown])

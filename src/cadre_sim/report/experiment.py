@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,14 @@ _ROWS = {row.metric: row for block in BLOCKS for row in block.rows}
 _ROWS["deployed"] = Row("deployed", mark("people sent from above"), mark("per office"), 2)
 
 
+class _Said(NamedTuple):
+    """What an analysis says: in a sentence, in sections, and how much depends on each parameter, by its path."""
+
+    answer: str
+    sections: list[Section]
+    influence: dict[str, float] | None = None
+
+
 def chapter_of(study: Study, say: Language) -> Chapter:
     """Everything about one experiment that its runs let one say so far."""
     experiment = study.plan.experiment
@@ -44,13 +53,13 @@ def chapter_of(study: Study, say: Language) -> Chapter:
         count=experiment.replicates, seed=experiment.seed,
     )  # fmt: skip
     makers = {"morris": _sensitivity, "saltelli": _sensitivity, **dict.fromkeys(ON_OFF, _attribution)}
-    make: Callable[[Study, Language], tuple[str, list[Section]]] = makers.get(experiment.design, _points)
+    make: Callable[[Study, Language], _Said] = makers.get(experiment.design, _points)
     try:
-        answer, sections = make(study, say)
+        answer, sections, influence = make(study, say)
     except InputError as error:
-        answer, sections = "", [Section(say("Not enough runs yet"), [Text(str(error))])]
+        answer, sections, influence = _Said("", [Section(say("Not enough runs yet"), [Text(str(error))])])
     scenario = Scenario.model_validate(study.plan.arms[_main_arm(study)].data)
-    closing = [_numbers(study, say), appendix.assumed(scenario, say, influence_of(study)), _reproduced(study, say)]
+    closing = [_numbers(study, say), appendix.assumed(scenario, say, influence), _reproduced(study, say)]
     kept = [section for section in (*sections, *closing) if section.pieces]
     return Chapter(say(experiment.title), about, say(experiment.question), answer, kept)
 
@@ -60,9 +69,13 @@ def influence_of(study: Study) -> dict[str, float] | None:
     if study.plan.experiment.design not in ("morris", "saltelli"):
         return None
     try:
-        found = sensitivity(study, arm=_main_arm(study))
+        return _influence(study, sensitivity(study, arm=_main_arm(study)))
     except InputError:
         return None
+
+
+def _influence(study: Study, found: Sensitivity) -> dict[str, float]:
+    """The index of each parameter by its path; a factor of several places gives all of them its own."""
     index = found.table.set_index("factor")["mean_absolute" if found.method == "morris" else "total"]
     targets = {f.name: [t for places in f.targets.values() for t in places] for f in study.plan.factors}
     return {".".join(map(str, t.keys)): float(value) for name, value in index.items() for t in targets[str(name)]}
@@ -84,7 +97,7 @@ def _what(response: Response, say: Language) -> str:
     return say("effect on {what}", what=said) if response.against is not None else said
 
 
-def _attribution(study: Study, say: Language) -> tuple[str, list[Section]]:
+def _attribution(study: Study, say: Language) -> _Said:
     found = attribute(study, arm=_main_arm(study))
     table = found.table.sort_values("effect", ascending=False, kind="stable")
     names = {name: say(MEASURES.get(name.removeprefix("reforms."), name)) for name in found.measures}
@@ -113,7 +126,7 @@ def _attribution(study: Study, say: Language) -> tuple[str, list[Section]]:
         measure=first["measure"], effect=say.number(first["effect"], 2, sign=True),
         whole=say.number(float(found.effect.mean()), 2, sign=True),
     )  # fmt: skip
-    return answer, sections
+    return _Said(answer, sections)
 
 
 def _how(found: Attribution, say: Language) -> str:
@@ -136,7 +149,7 @@ def _interactions(found: Attribution, names: dict[str, str], say: Language) -> S
                    [Table(say("The ten pairs that do most"), heads, rows)] if rows else [])  # fmt: skip
 
 
-def _sensitivity(study: Study, say: Language) -> tuple[str, list[Section]]:
+def _sensitivity(study: Study, say: Language) -> _Said:
     found = sensitivity(study, arm=_main_arm(study))
     what = _what(found.response, say)
     shown = found.table.head(_MOST)
@@ -154,7 +167,7 @@ def _sensitivity(study: Study, say: Language) -> tuple[str, list[Section]]:
         pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - _MOST), small=True))
     answer = say("It depends most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
                  count=len(found.table))  # fmt: skip
-    return answer, [Section(say("What the effect depends on"), pieces)]
+    return _Said(answer, [Section(say("What the effect depends on"), pieces)], _influence(study, found))
 
 
 def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
@@ -174,9 +187,9 @@ def _method(found: Sensitivity, say: Language) -> str:
                "and all others stay. Intervals: 95%, by bootstrap.", used=found.used, all=found.all)  # fmt: skip
 
 
-def _points(study: Study, say: Language) -> tuple[str, list[Section]]:
+def _points(study: Study, say: Language) -> _Said:
     sections = [section(study, say) for section in (_frontier, _variance, _failure)]
-    return "", sections
+    return _Said("", sections)
 
 
 def _frontier(study: Study, say: Language) -> Section:

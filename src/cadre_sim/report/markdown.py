@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from cadre_sim.record.writing import replace_text
 
 KINDS = (
     "Kinds: `D` anchored in published figures, `I` inferred from several, `A` assumed. Sources are rows of "
@@ -32,9 +33,7 @@ def documented(thing: object) -> tuple[str, str]:
 
 
 def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
-    """Write pages to a folder, each beside its place first, so that no reader finds half a page."""
+    """Write pages to a folder, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
-        beside = folder / f".{name}.tmp"
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, folder / name)
+        replace_text(folder / name, text)

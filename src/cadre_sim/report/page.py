@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from importlib.resources import files
@@ -15,6 +14,7 @@ from cadre_sim.errors import OutputError
 from cadre_sim.experiments.planfile import NAME as PLAN
 from cadre_sim.figures.source import Source, metric_row, results_of
 from cadre_sim.language import Language, language
+from cadre_sim.record.writing import replace_text
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
 from cadre_sim.report.pieces import Cell, Chapter, Section, Table, number
@@ -81,9 +81,7 @@ def write(text: str, path: Path) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.tmp")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(beside, path)
+        replace_text(path, text)
     except OSError as error:
         raise OutputError(f"{path}: the report cannot be written: {error.strerror or error}") from None
