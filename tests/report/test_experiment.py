@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ def test_it_says_what_each_measure_brings(tiny: Path) -> None:
     page = report("out")
     assert "Most comes from a: +3.00 of +2.00 in all." in page
     for row in attribute(found).table.itertuples():
-        assert f"{row.effect:+.3f}".replace("-", "\N{MINUS SIGN}") in page
+        said = f"{row.effect:+.3f}".replace("-", "\N{MINUS SIGN}")
+        # In the row of the measure, and in the first column: what it brings alone is another.
+        assert re.search(rf"<th[^>]*>{row.measure}</th>\s*<td[^>]*>{re.escape(said)}</td>", page)
     assert "c + d" in page
     assert page.count("<img") == 1
     assert "cadre-sim experiment run experiment.yaml --out out" in page
