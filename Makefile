@@ -14,7 +14,7 @@ calibrate: .venv/ready ## find again the values that have no source, from what i
 	$(BIN)/cadre-sim calibrate scenarios/hengyang-before.yaml --out results/calibration
 
 test: .venv/ready lint ## everything that must pass before landing
-	$(BIN)/python -c 'from cadre_sim.experiments.replicate import warm_up; warm_up()' # compile once, not in each process
+	$(BIN)/python -c 'from cadre_sim.comparison.replicate import warm_up; warm_up()' # compile once, not in each process
 	$(BIN)/python -m pytest -n auto
 
 test-slow: .venv/ready ## what takes longer
@@ -36,7 +36,7 @@ schema: .venv/ready ## write the JSON Schema that the scenarios point to
 	$(BIN)/cadre-sim schema > scenarios/.schema.tmp && mv scenarios/.schema.tmp scenarios/scenario.schema.json
 
 measures: .venv/ready ## write the pages on the measures
-	$(BIN)/python -m cadre_sim.report.measures docs/measures
+	$(BIN)/python -m cadre_sim.docpages.measures docs/measures
 
 messages: .venv/ready ## bring the Chinese catalogue up to what the code says; names what has no translation yet
 	$(BIN)/python tools/messages.py
@@ -45,7 +45,7 @@ font: .venv/ready ## cut the Chinese font of figures anew (Debian: apt install f
 	$(BIN)/python tools/font.py
 
 reference: .venv/ready ## write the pages on keys, outputs, evidence and the Python API
-	$(BIN)/python -m cadre_sim.report.reference docs/reference
+	$(BIN)/python -m cadre_sim.docpages.reference docs/reference
 
 docs: .venv/ready ## build the documentation as a site that opens from a folder: build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

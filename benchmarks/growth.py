@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cadre_sim.experiments.replicate import warm_up
+from cadre_sim.comparison.replicate import warm_up
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario

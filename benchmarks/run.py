@@ -21,7 +21,7 @@ from typing import NamedTuple
 import against
 import engines
 import growth
-from cadre_sim.experiments.replicate import warm_up
+from cadre_sim.comparison.replicate import warm_up
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
@@ -103,7 +103,7 @@ def command(*arguments: str, **environment: str) -> float:
 
 def first_compilation() -> float:
     """Wall seconds that the first run on a machine takes longer than others: the model is compiled."""
-    warm = "from cadre_sim.experiments.replicate import warm_up; warm_up()"
+    warm = "from cadre_sim.comparison.replicate import warm_up; warm_up()"
     with tempfile.TemporaryDirectory() as empty:
         return command("-c", warm, CADRE_SIM_CACHE=empty) - command("-c", warm)
 

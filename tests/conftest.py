@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from cadre_sim.experiments.compare import Comparison, compare
-from cadre_sim.experiments.replicate import RunSet, run
+from cadre_sim.comparison.compare import Comparison, compare
+from cadre_sim.comparison.replicate import RunSet, run
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
 

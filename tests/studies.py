@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.analysis.study import Study, open_study
-from cadre_sim.experiments.outcome import Outcome
+from cadre_sim.experiments.plan import Run
 from cadre_sim.experiments.planning import load_experiment
-from cadre_sim.experiments.store import opened
-from cadre_sim.experiments.sweep import Run
+from cadre_sim.sweep.outcome import Outcome
+from cadre_sim.sweep.store import opened
 
 Formula = Callable[[Mapping[str, Any], Run], float]
 MEASURES = """\

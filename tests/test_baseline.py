@@ -9,7 +9,7 @@ import pytest
 
 import cadre_sim
 from cadre_sim import RunSet
-from cadre_sim.experiments.targets import against_targets
+from cadre_sim.calibration.targets import against_targets
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

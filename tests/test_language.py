@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cadre_sim import figures
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.errors import UnknownNameError
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.language import Language, _catalogue, language
 from cadre_sim.report.page import report
 

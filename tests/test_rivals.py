@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cadre_sim.experiments.divergence import check_identical
-from cadre_sim.experiments.passthrough import planned_cut
-from cadre_sim.experiments.replicate import Job, run_job
-from cadre_sim.record.metrics import described, measure
+from cadre_sim.comparison.divergence import check_identical
+from cadre_sim.comparison.passthrough import planned_cut
+from cadre_sim.comparison.replicate import Job, run_job
+from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.loading import Arm, load_arm
 from cadre_sim.scenario.scenario import Scenario
@@ -20,7 +20,7 @@ from cadre_sim.world.columns import KINDS
 
 pytestmark = pytest.mark.slow
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
-NAMES = [d.name for d in described()]
+NAMES = [d.name for d in metric_catalogue()]
 
 
 def arm(name: str) -> Arm:

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from cadre_sim.experiments.planning import load_experiment
-from cadre_sim.report.labels import bare_title
+from cadre_sim.labels import bare_title
 from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load_arm
 
@@ -45,8 +45,7 @@ def messages() -> dict[str, str]:
 
 
 def _of_code() -> Iterator[tuple[str, str]]:
-    rooms = (path for room in ("explorer", "figures", "report") for path in (SOURCE / room).glob("*.py"))
-    for path in sorted([*rooms, SOURCE / "language.py"]):
+    for path in sorted(SOURCE.rglob("*.py")):
         for _, message, *_ in extract_from_file("python", path, keywords=KEYWORDS):
             yield path.relative_to(SOURCE).as_posix(), message
     for path in sorted((SOURCE / "report").glob("*.jinja")):

@@ -14,31 +14,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cadre_sim.agents import Cadre, Department, Office
-    from cadre_sim.experiments.compare import Comparison, compare
+    from cadre_sim.comparison.compare import Comparison, compare
+    from cadre_sim.comparison.replicate import RunSet, run
     from cadre_sim.experiments.planning import load_experiment
-    from cadre_sim.experiments.replicate import RunSet, run
-    from cadre_sim.experiments.results import results
     from cadre_sim.model import CadreModel
-    from cadre_sim.report.sweep import sweep
     from cadre_sim.rules import load_rules
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
+    from cadre_sim.sweep.query import results
+    from cadre_sim.terminal.sweep import run_experiment
 
 _HOMES = {
     "Cadre": "agents",
     "CadreModel": "model",
-    "Comparison": "experiments.compare",
+    "Comparison": "comparison.compare",
     "Department": "agents",
     "Office": "agents",
-    "RunSet": "experiments.replicate",
+    "RunSet": "comparison.replicate",
     "Scenario": "scenario.scenario",
-    "compare": "experiments.compare",
+    "compare": "comparison.compare",
     "load": "scenario.loading",
     "load_rules": "rules",
     "load_experiment": "experiments.planning",
-    "results": "experiments.results",
-    "run": "experiments.replicate",
-    "sweep": "report.sweep",
+    "results": "sweep.query",
+    "run": "comparison.replicate",
+    "run_experiment": "terminal.sweep",
 }
 
 __all__ = [
@@ -55,7 +55,7 @@ __all__ = [
     "load_rules",
     "results",
     "run",
-    "sweep",
+    "run_experiment",
 ]
 
 

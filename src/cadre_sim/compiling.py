@@ -22,6 +22,7 @@ SOURCES = (
     "compiling.py",
     "streams.py",
     "activities.py",
+    "units.py",
     "events/orders.py",
     "reforms/policy.py",
     "world/columns.py",

@@ -26,6 +26,7 @@ from cadre_sim.reforms.policy import Policy
 from cadre_sim.rules import rules
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
+from cadre_sim.units import MOST_SEED
 from cadre_sim.workday.columns import Today, new_columns
 from cadre_sim.workday.cycle import BEFORE_ROOM, BEFORE_SHARE, STEPS, work
 from cadre_sim.workday.parameters import categories_of, parameters_of, season_of
@@ -33,8 +34,6 @@ from cadre_sim.workday.queue import with_room
 from cadre_sim.workday.weigh import weigh
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
-
-MOST_SEED = 2**32 - 1
 
 
 class CadreModel(mesa.Model):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from cadre_sim.arrays import Ints
 
 
 def ranges(first: Ints, count: Ints) -> Ints:

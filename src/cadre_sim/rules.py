@@ -28,12 +28,11 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from cadre_sim.arrays import Floats
 from cadre_sim.errors import InputError
 
-Floats = NDArray[np.float64]
 WEIGHTED = "weighted"
 """The rule of the model: caution and evaluations draw to burden, motivation to service, urgency beyond that."""
 FILE_VARIABLE = "CADRE_SIM_RULES"

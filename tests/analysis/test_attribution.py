@@ -12,7 +12,7 @@ import pytest
 
 from cadre_sim.analysis.attribution import attribute
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.sweep import Run
+from cadre_sim.experiments.plan import Run
 from studies import MEASURES, study
 
 FACTORIAL = MEASURES + "design: factorial\n"

@@ -10,7 +10,7 @@ import pytest
 
 from cadre_sim.analysis.discovery import Condition, discover
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.sweep import Run
+from cadre_sim.experiments.plan import Run
 from studies import NUMBERS, study
 
 SOBOL = NUMBERS + "design: sobol\npoints: 512\n"

@@ -10,7 +10,7 @@ import pytest
 
 from cadre_sim.analysis.sensitivity import sensitivity
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.sweep import Run
+from cadre_sim.experiments.plan import Run
 from studies import NUMBERS, study
 
 MORRIS = NUMBERS + "design: morris\npoints: 16\n"

@@ -99,7 +99,7 @@ import os
 if hasattr(os, "sched_setaffinity"):
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
-from cadre_sim.cli import main
+from cadre_sim.cli.app import main
 if __name__ == "__main__":
     main()
 """

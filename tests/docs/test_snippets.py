@@ -9,7 +9,7 @@ import pytest
 import typer
 from snippets import INSTEAD, PAGES, PROJECT, SLOW, SMALLER, Block, Workshop, blocks, lines
 
-from cadre_sim.cli import app
+from cadre_sim.cli.app import app
 from cadre_sim.experiments.planning import load_experiment
 from cadre_sim.scenario.loading import load_arm
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sweeps import GRID, planned
 
+from cadre_sim.comparison.replicate import Job, run_job
 from cadre_sim.errors import InputError, ScenarioError
-from cadre_sim.experiments.planfile import read_plan, write_plan
 from cadre_sim.experiments.planning import load_experiment
-from cadre_sim.experiments.replicate import Job, run_job
-from cadre_sim.experiments.runner import Runner
-from cadre_sim.record.metrics import described, measure
+from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.loading import load
+from cadre_sim.sweep.plan_file import read_plan, write_plan
+from cadre_sim.sweep.runner import Runner
+from sweeps import GRID, planned
 
 READY = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
 
@@ -69,7 +69,7 @@ def test_a_run_is_what_the_same_settings_give_by_hand(tiny: Path) -> None:
     run = next(r for r in plan.runs() if r.values == (0.6, 0.8) and r.replicate == 1)
     by_hand = load(tiny, ["reforms.meeting_limits.adoption=0.6", "reforms.inspection_quota.adoption=0.6",
                           "oversight.rebound=0.8"])  # fmt: skip
-    metrics = dict(zip((d.name for d in described()), measure(run_job(Job(by_hand, 1, 1))), strict=True))
+    metrics = dict(zip((d.name for d in metric_catalogue()), measure(run_job(Job(by_hand, 1, 1))), strict=True))
     outcome = Runner(plan)(run)
     assert outcome.values == (metrics["service_hours"], metrics["burden_hours"])
 

@@ -10,7 +10,7 @@ import pytest
 
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.agents import Office
-from cadre_sim.experiments.compare import Comparison
+from cadre_sim.comparison.compare import Comparison
 from cadre_sim.explorer.following import FollowJob, follow
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.progress import stage_of, wait_for

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as test_settings
 from hypothesis import strategies as st
 
-from cadre_sim.cli_explore import default_scenario
+from cadre_sim.cli.explore import default_scenario
 from cadre_sim.errors import InputError
 from cadre_sim.explorer.document import documents
 from cadre_sim.explorer.following import look_of

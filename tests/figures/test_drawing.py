@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 
 from cadre_sim import figures
 from cadre_sim.activities import GROUPS
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.figures.counties import county_effects
 from cadre_sim.figures.source import result_of
 from cadre_sim.figures.style import ACTIVITY_COLOURS
@@ -97,7 +97,7 @@ def test_effects_are_those_of_the_table_with_interval_and_range(tiny_comparison:
 
 
 def test_one_replicate_is_said_to_have_no_interval(tiny_scenario: Any) -> None:
-    from cadre_sim.experiments.compare import compare
+    from cadre_sim.comparison.compare import compare
 
     one = compare(tiny_scenario, replicates=1, workers=1)
     _, differences = figures.effects(one)

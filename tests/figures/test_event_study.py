@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cadre_sim import figures
-from cadre_sim.experiments.compare import Comparison
+from cadre_sim.comparison.compare import Comparison
 from cadre_sim.figures.event_study import event_study_frame, has_comparison
 from cadre_sim.figures.source import Result, days_of, result_of
 

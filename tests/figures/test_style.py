@@ -15,8 +15,8 @@ from colorspacious import cspace_convert, deltaE
 from matplotlib.colors import to_rgb
 
 from cadre_sim import figures
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.style import ACTIVITY_COLOURS, ARM_COLOURS, FONT, spread_out, svg
 from cadre_sim.record.trace import BY_DAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.record.dictionary import COLUMNS, MEANS
 from cadre_sim.workday.outputs import OUTPUTS
 

@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.events.log import Event
-from cadre_sim.experiments.replicate import RunSet
 from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import COLUMNS
-from cadre_sim.record.metrics import ABOVE, HEADLINE, METRICS, SHARES, described, measure
+from cadre_sim.record.metrics import ABOVE, HEADLINE, METRICS, SHARES, measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import SPREAD
 from cadre_sim.scenario.scenario import Scenario
 
-NAMES = [d.name for d in described()]
+NAMES = [d.name for d in metric_catalogue()]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def villages(result: RunResult) -> pd.Series:
 
 def test_every_metric_has_a_name_of_its_own_a_unit_and_a_meaning() -> None:
     assert len(set(NAMES)) == len(NAMES) == len(METRICS) + len(SHARES) + len(SPREAD) + len(ABOVE)
-    for metric in described():
+    for metric in metric_catalogue():
         assert metric.unit.strip(), metric.name
         assert metric.meaning.strip(), metric.name
         assert metric.better in (-1, 0, 1)

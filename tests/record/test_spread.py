@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, COUNT, GROUPS
-from cadre_sim.experiments.replicate import RunSet
-from cadre_sim.record.metrics import METRICS, SHARES, described, measure
+from cadre_sim.comparison.replicate import RunSet
+from cadre_sim.record.metrics import METRICS, SHARES, measure, metric_catalogue
 from cadre_sim.record.result import RunResult, Window
 from cadre_sim.record.spread import OVERLOADED, SPREAD, gini, spread, worst_tenth
 from cadre_sim.workday.outputs import OUTPUTS
@@ -63,7 +63,7 @@ def made(result: RunResult, kinds: Sequence[str], totals: Any, hours: Any, offic
 
 
 def test_metrics_of_spread_come_after_ratios_and_shares_in_their_order(result: RunResult) -> None:
-    names = [d.name for d in described()]
+    names = [d.name for d in metric_catalogue()]
     place = slice(len(METRICS) + len(SHARES), len(METRICS) + len(SHARES) + len(SPREAD))
     assert names[place] == [s.name for s in SPREAD]
     np.testing.assert_array_equal(measure(result)[place], spread(result))
@@ -262,7 +262,7 @@ def test_no_activity_is_taken_for_another(result: RunResult) -> None:
 @pytest.mark.parametrize("what", ["total_hours", "service_hours", "burden_hours"])
 def test_villages_and_communities_make_up_what_is_told_of_both(result: RunResult, what: str, before: bool) -> None:
     """Sums by cadre here, sums by day there: weighted with days present, the two kinds give the metric of both."""
-    found = dict(zip([d.name for d in described()], measure(result, before=before), strict=True))
+    found = dict(zip([d.name for d in metric_catalogue()], measure(result, before=before), strict=True))
     frame = result.offices_frame()
     present = frame[frame["window"] == ("before" if before else "measured")].groupby("kind")["present"].sum()
     both = found[f"village_{what}"] * present["village"] + found[f"community_{what}"] * present["community"]

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from cadre_sim.activities import GROUPS
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.kept import checks, replicates_frame, traces
-from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
+from cadre_sim.comparison.tables import checks, replicates_frame, traces
 from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import KEPT
-from cadre_sim.record.metrics import HEADLINE, described, measure
+from cadre_sim.record.metrics import HEADLINE, measure, metric_catalogue
 from cadre_sim.record.minds import MIND_BINS
 from cadre_sim.record.trace import BY_DAY, trace
 from cadre_sim.scenario.loading import load
@@ -65,7 +65,7 @@ def test_replicates_and_traces_of_a_comparison_are_those_of_its_runs(
 ) -> None:
     """The fixtures share seed and scenario, so that the runs are those of the reform's arm."""
     values = replicates_frame(tiny_comparison).pivot(index="replicate", columns="metric", values="reform")
-    names = [d.name for d in described()]
+    names = [d.name for d in metric_catalogue()]
     np.testing.assert_array_equal(values[names].to_numpy(), np.array([measure(r) for r in tiny_runs.results]))
     effect = replicates_frame(tiny_comparison).query("metric == @HEADLINE")
     np.testing.assert_array_equal(effect["reform"] - effect["baseline"], tiny_comparison.arms[0].headline())

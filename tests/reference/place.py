@@ -10,7 +10,7 @@ import mesa
 
 from cadre_sim.scenario.place import County
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.scenario.units import read_units
+from cadre_sim.scenario.units_table import read_units
 from cadre_sim.streams import Key, Stream, normal_quantile, uniform
 from reference.calendar import YEAR
 from reference.office import Office

@@ -15,7 +15,7 @@ from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import CONTRACTED, OUTPUTS
 from cadre_sim.world.columns import DEPLOYED, SPECIALIST
-from cadre_sim.world.sending import Placed, place_people
+from cadre_sim.world.sending import Placement, place_people
 from worlds import TOWNSHIPS, VILLAGES, calm, lab, run
 
 quick = settings(max_examples=100, deadline=None, derandomize=True)
@@ -29,7 +29,7 @@ def scenario(*, sections: dict[str, Any] | None = None, **reform: Any) -> Scenar
     return calm(reforms={"talent_deployment": body}, **(sections or {}))
 
 
-def sent_to(made: Scenario, need: list[float], staff: list[int]) -> Placed:
+def sent_to(made: Scenario, need: list[float], staff: list[int]) -> Placement:
     """Where people go among villages of one county with some need and staff."""
     kind, county = np.zeros(len(need), np.int64), np.full(len(need), "North")
     (placed,) = place_people(made, kind, county, np.array(need), np.array(staff), Key(1, 0))

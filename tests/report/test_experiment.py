@@ -9,7 +9,7 @@ import pytest
 
 from cadre_sim.analysis.attribution import attribute
 from cadre_sim.analysis.sensitivity import sensitivity
-from cadre_sim.experiments.sweep import Run
+from cadre_sim.experiments.plan import Run
 from cadre_sim.report.experiment import influence_of
 from cadre_sim.report.page import report
 from studies import MEASURES, NUMBERS, study

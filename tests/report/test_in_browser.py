@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.replicate import RunSet
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.report.page import report, write
 
 CHROMIUM = Path("/usr/bin/chromium")

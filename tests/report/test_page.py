@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cadre_sim.cli import app
+from cadre_sim.cli.app import app
+from cadre_sim.comparison.compare import Comparison, compare
+from cadre_sim.comparison.replicate import RunSet, run
 from cadre_sim.errors import InputError, OutputError
-from cadre_sim.experiments.compare import Comparison, compare
-from cadre_sim.experiments.replicate import RunSet, run
 from cadre_sim.report.page import NAME, report, write
-from cadre_sim.report.pieces import Section, Text
+from cadre_sim.report.pieces import ReportSection, Text
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.scenario import Scenario
 from conftest import Process
@@ -128,7 +128,7 @@ def test_assumptions_stand_in_the_order_of_what_hangs_on_them(tiny_comparison: C
 
 
 def test_a_section_of_an_analysis_stands_before_what_was_assumed(tiny_comparison: Comparison) -> None:
-    heads = Page(report(tiny_comparison, more=[Section("Attribution", [Text("Half each.")])])).said("h2")
+    heads = Page(report(tiny_comparison, more=[ReportSection("Attribution", [Text("Half each.")])])).said("h2")
     assert heads.index("Attribution") == heads.index("What was assumed") - 1
 
 

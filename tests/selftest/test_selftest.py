@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim import cli, model
+from cadre_sim import model
+from cadre_sim.cli.app import main
 from cadre_sim.errors import InputError
 from cadre_sim.model import CadreModel
 from cadre_sim.reforms.force import Reforms
@@ -163,7 +164,7 @@ def call(monkeypatch: Patch, capsys: pytest.CaptureFixture[str]) -> Callable[...
     def call_main(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["cadre-sim", *arguments])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main()
         return int(ended.value.code or 0), capsys.readouterr().out
 
     return call_main

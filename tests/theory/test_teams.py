@@ -13,7 +13,7 @@ import formulas
 import numpy as np
 import pytest
 
-from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, USUAL, Teams, Tours
+from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, USUAL, TeamPool, Tours
 from cadre_sim.selftest.check import half_width
 from cadre_sim.selftest.theory import mean_queue
 from cadre_sim.streams import Key, Stream, poisson, uniforms
@@ -35,7 +35,7 @@ def waits(number: int, requests: Iterator[Request]) -> np.ndarray:
     asked, length, priority = np.array(list(requests)).T
     nobody, none = np.zeros(asked.size, np.int64), np.zeros(0)
     nowhere = none.astype(np.int64)
-    teams = Teams(np.array([number]))
+    teams = TeamPool(np.array([number]))
     teams.ask(
         Tours(
             nobody, priority, asked, length, nobody, nowhere, nowhere, none, none, nowhere, nowhere, none, none,

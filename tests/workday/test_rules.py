@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import cadre_sim.rules
+from cadre_sim.comparison.replicate import run
 from cadre_sim.errors import InputError, ScenarioError
-from cadre_sim.experiments.replicate import run
 from cadre_sim.model import CadreModel
 from cadre_sim.rules import FILE_VARIABLE, Seen, load_rules, rules
 from cadre_sim.scenario.loading import load

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from cadre_sim.errors import InputError
 from cadre_sim.scenario.place import County, Place
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.scenario.units import COLUMNS, Unit, county_names, read_units
+from cadre_sim.scenario.units_table import COLUMNS, Unit, county_names, read_units
 from cadre_sim.streams import Key
 from cadre_sim.world.build import build_world
 from cadre_sim.world.columns import KINDS, TOWNSHIP, World
-from cadre_sim.world.units import apportion, staff_of, units_of
+from cadre_sim.world.offices import apportion, staff_of, units_of
 from worlds import calm, fingerprint, places, prints_of, run
 
 drawn = settings(max_examples=60, deadline=None, derandomize=True)

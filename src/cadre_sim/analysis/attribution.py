@@ -18,13 +18,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cadre_sim.analysis.study import VALUE, Response, Study
+from cadre_sim.arrays import Floats
+from cadre_sim.comparison.statistics import CONFIDENCE, interval
 from cadre_sim.experiments.designs import ON_OFF, orders, prefixes
-from cadre_sim.experiments.statistics import CONFIDENCE, interval
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cadre_sim.analysis.study import Response, Study, by_point
+from cadre_sim.arrays import Floats
+from cadre_sim.comparison.statistics import CONFIDENCE
 from cadre_sim.experiments.designs import SAMPLED, unit_problem
 from cadre_sim.experiments.factors import Varied
-from cadre_sim.experiments.statistics import CONFIDENCE
 
-Floats = NDArray[np.float64]
 RESAMPLES = 1000
 
 

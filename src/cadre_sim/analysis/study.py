@@ -11,10 +11,10 @@ import pandas as pd
 
 from cadre_sim.errors import InputError, hint
 from cadre_sim.experiments.factors import Varied
-from cadre_sim.experiments.planfile import read_plan
-from cadre_sim.experiments.results import results
-from cadre_sim.experiments.sweep import Plan
-from cadre_sim.record.metrics import described
+from cadre_sim.experiments.plan import Plan
+from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.sweep.plan_file import read_plan
+from cadre_sim.sweep.query import results
 
 VALUE = "value"
 """Column of a response."""
@@ -88,7 +88,7 @@ class Study:
         against = None if against == "none" else against
         for name in (arm, against) if against else (arm,):
             _known(name, arms, "arm")
-        unit = next(d.unit for d in described() if d.name == metric)
+        unit = next(d.unit for d in metric_catalogue() if d.name == metric)
         return Response(metric, unit, arm, against)
 
     def values(self, response: Response) -> pd.DataFrame:

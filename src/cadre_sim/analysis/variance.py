@@ -14,12 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cadre_sim.analysis.study import VALUE, Response, Study
-from cadre_sim.experiments.statistics import CONFIDENCE
+from cadre_sim.arrays import Floats
+from cadre_sim.comparison.statistics import CONFIDENCE
 
-Floats = NDArray[np.float64]
 PARTS = ("parameters", "mechanism", "both together", "chance")
 _RESAMPLES = 1000
 

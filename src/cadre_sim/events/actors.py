@@ -7,16 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.departments import Departments
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.streams import Key, Stream, uniforms
+from cadre_sim.units import MONTHS
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 CHANNELS = ("inspections", "meetings", "forms", "duplicates", "evaluations")
 """Channels that may be cut, and whose hours departments then ask for as tasks; tasks that are cut become messages."""
-MONTHS = 12.0
 _DAYS_OF_REVIEW = 15
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cadre_sim.arrays import Ints
 from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import entity_numbers
 from cadre_sim.world.columns import World
-
-Ints = NDArray[np.int64]
 
 
 class Departments(NamedTuple):

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
+from cadre_sim.arrays import Ints
 from cadre_sim.events.plan import PlannedEvaluation
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
-
-Ints = NDArray[np.int64]
 
 
 def evaluation(run: EventRun, planned: PlannedEvaluation) -> Generator[simpy.Event, object, None]:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cadre_sim.activities import PREPARATION, RECTIFICATION
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.inbox import Visits
 from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, Tours
 from cadre_sim.rows import starts
@@ -17,8 +17,6 @@ from cadre_sim.streams import Stream, entity_numbers, uniforms
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 _APART = 4096
 """More violations than an office hides at a time: keeps the draws for one of them apart from those for another."""
 

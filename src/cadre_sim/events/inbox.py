@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.actors import CHANNELS, Actors
 from cadre_sim.events.orders import EVIDENCE_ORDER, MEETING_ORDER, ORDERS, Orders
 from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Row = tuple[Any, ...]
 """Columns of the rows of a channel; a channel's own types say of what kind each is."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
@@ -14,8 +15,6 @@ from cadre_sim.streams import Key, Stream, entity_number, uniforms
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 

@@ -15,6 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from cadre_sim.activities import PREPARATION
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.joint import Rounds, visit_share
 from cadre_sim.events.plan import PlannedCampaigns
 from cadre_sim.events.teams import URGENT, USUAL, Tours
@@ -26,9 +27,6 @@ from cadre_sim.world.columns import TOWNSHIP
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 class _Visits(NamedTuple):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from cadre_sim.arrays import Floats, Ints
+
 MEETING_ORDER, FORM_ORDER, TASK_ORDER, EVIDENCE_ORDER = range(4)
 ORDERS = 4
 

@@ -10,16 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.departments import Departments
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER
 from cadre_sim.scenario.departments import CampaignPlan, EvaluationPlan
 from cadre_sim.streams import Key, Stream, entity_numbers, uniforms
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
+from cadre_sim.units import MONTHS, WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-MONTHS = 12.0
 
 
 class PlannedCampaigns(NamedTuple):
@@ -104,7 +101,7 @@ _TYPES: dict[str, type] = {
 """Types of the columns of :class:`PlannedOrders`."""
 
 
-class Plan(NamedTuple):
+class EventPlan(NamedTuple):
     """All that is planned for a run."""
 
     campaigns: PlannedCampaigns
@@ -113,7 +110,7 @@ class Plan(NamedTuple):
     orders: PlannedOrders
 
 
-def plan_of(groups: Sequence[Departments], calendar: WorkCalendar, key: Key) -> Plan:
+def plan_of(groups: Sequence[Departments], calendar: WorkCalendar, key: Key) -> EventPlan:
     """Draw the calendar of a run from the plans of its departments."""
     campaigns: list[PlannedCampaigns] = []
     evaluations: list[PlannedEvaluation] = []
@@ -124,7 +121,7 @@ def plan_of(groups: Sequence[Departments], calendar: WorkCalendar, key: Key) -> 
         orders += _orders(group, calendar, key)
     evaluations.sort(key=lambda e: (e.first, e.area, e.number))
     terms = terms_of([group.plan.campaigns or CampaignPlan() for group in groups])
-    return Plan(_in_order(campaigns), terms, evaluations, _joined(orders))
+    return EventPlan(_in_order(campaigns), terms, evaluations, _joined(orders))
 
 
 def terms_of(plans: Sequence[CampaignPlan]) -> CampaignTerms:

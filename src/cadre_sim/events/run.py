@@ -8,6 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.actors import CHANNELS, Actors
 from cadre_sim.events.departments import departments_of
 from cadre_sim.events.evaluations import evaluation
@@ -18,7 +19,7 @@ from cadre_sim.events.log import Event
 from cadre_sim.events.opening import open_campaigns
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import plan_of
-from cadre_sim.events.teams import Teams
+from cadre_sim.events.teams import TeamPool
 from cadre_sim.events.watchdog import start_watchdogs
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
@@ -26,12 +27,10 @@ from cadre_sim.rows import place_among_equals
 from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
+from cadre_sim.units import WORKING_DAYS_A_YEAR
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import TOWNSHIP, World
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 TOWNSHIP_LEVEL = 2
 """Level of townships among areas."""
 
@@ -66,7 +65,7 @@ class EventRun:
         self._seasons_changed = False
         self._offices_under: dict[int, Ints] = {}
         self.log: list[Event] = []
-        self.teams = Teams(_team_numbers(scenario, world))
+        self.teams = TeamPool(_team_numbers(scenario, world))
         self._months = calendar.month_number - calendar.month_number[0]
         self._booked = np.zeros((offices, int(self._months[-1]) + 1), np.int32)
         self._triggered = np.full(offices, -(10**9))

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.rows import place_among_equals, ranges
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
 """Who goes first when teams are short; the lowest number does."""
 
@@ -60,7 +59,7 @@ def joined(tables: list[Tours]) -> Tours:
     return tables[0] if len(tables) == 1 else Tours(*(np.concatenate(c) for c in zip(*tables, strict=True)))
 
 
-class Teams:
+class TeamPool:
     """The teams of all areas. Once a day those that come home are dealt out to whoever waits.
 
     Attributes:

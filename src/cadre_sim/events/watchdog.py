@@ -11,7 +11,7 @@ import simpy
 from cadre_sim.reforms.force import ReformInForce
 from cadre_sim.reforms.watchdog import FormalismWatchdog
 from cadre_sim.streams import Stream, entity_number, uniforms
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
+from cadre_sim.units import WORKING_DAYS_A_YEAR
 
 if TYPE_CHECKING:
     from cadre_sim.events.run import EventRun

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from cadre_sim.scenario.fields import Section
+from cadre_sim.units import MOST_SEED
 
 Design = Literal["arms", "grid", "factorial", "permutations", "latin_hypercube", "sobol", "morris", "saltelli"]
 Scale = Literal["uniform", "log", "whole"]
 Value = bool | int | float | str
-MOST_SEED = 2**32 - 1
 
 DEFAULT_METRICS = (
     "service_hours", "burden_hours", "total_hours", "inspection_hours", "meetings_hours", "paperwork_hours",

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.experiment import Scale, Value
-from cadre_sim.scenario.listing import Placed, parameters_in
+from cadre_sim.scenario.listing import ParameterValue, parameters_in
 from cadre_sim.scenario.nodes import Keys
 from cadre_sim.scenario.reading import merged
 from cadre_sim.scenario.scenario import Scenario
@@ -82,7 +82,7 @@ class Varied(NamedTuple):
         return [(target.keys, value) for target in self.targets.get(arm, ())]
 
 
-class Place(NamedTuple):
+class FactorPlace(NamedTuple):
     """Somewhere in a scenario that a factor can be laid: what stands there, and the plausible range of a number.
 
     Attributes:
@@ -93,7 +93,7 @@ class Place(NamedTuple):
 
     keys: Keys
     sort: Sort
-    placed: Placed | None = None
+    placed: ParameterValue | None = None
 
     @property
     def target(self) -> Target:
@@ -104,18 +104,18 @@ class Place(NamedTuple):
         return Target(self.keys, value, min(parameter.low, value), max(parameter.high, value), self.placed.whole)
 
 
-def places_in(scenario: Scenario) -> dict[str, Place]:
+def places_in(scenario: Scenario) -> dict[str, FactorPlace]:
     """Everything in a scenario that can be varied, by path: parameters, reforms, and what else is a single value."""
-    found = {path: Place(keys, "text") for path, keys in _single_values(scenario.to_dict(), ())}
+    found = {path: FactorPlace(keys, "text") for path, keys in _single_values(scenario.to_dict(), ())}
     for path, placed in parameters_in(scenario).items():
         sort: Sort = "whole" if placed.whole else "number"
-        found[path] = Place(tuple(path.split(".")), sort, placed)
+        found[path] = FactorPlace(tuple(path.split(".")), sort, placed)
     for name in scenario.reforms:
-        found[f"reforms.{name}"] = Place(("reforms", name), "switch")
+        found[f"reforms.{name}"] = FactorPlace(("reforms", name), "switch")
     return found
 
 
-def matching(pattern: str, places: Mapping[str, Place]) -> list[Place]:
+def matching(pattern: str, places: Mapping[str, FactorPlace]) -> list[FactorPlace]:
     """The places that a path names; ``*`` in it stands for any one name."""
     if "*" not in pattern:
         return [places[pattern]] if pattern in places else []

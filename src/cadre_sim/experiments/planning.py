@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from cadre_sim.errors import SETTING, Problem, ScenarioError, hint, nearest
 from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, too_large
 from cadre_sim.experiments.experiment import ArmSpec, Experiment
-from cadre_sim.experiments.factors import Place, Varied, laid, places_in
-from cadre_sim.experiments.sweep import ArmData, Plan
-from cadre_sim.experiments.told import Told
+from cadre_sim.experiments.factors import FactorPlace, Varied, laid, places_in
+from cadre_sim.experiments.plan import ArmData, Plan
+from cadre_sim.experiments.problems import ProblemCollector
 from cadre_sim.experiments.varying import varied
-from cadre_sim.record.metrics import described
+from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.nodes import Document, Keys, problem_at
 from cadre_sim.scenario.problems import problems_from
@@ -49,24 +49,24 @@ class _Planner:
         self.path = path
         self.document = document
         self.experiment = experiment
-        self.told = Told(document)
+        self.collector = ProblemCollector(document)
         self.arms: dict[str, ArmData] = {}
-        self.places: dict[str, dict[str, Place]] = {}
+        self.places: dict[str, dict[str, FactorPlace]] = {}
         self.starts: list[date] = []
 
     def plan(self) -> Plan:
         specs = self.experiment.arms or {"scenario": ArmSpec(scenario=self.experiment.scenario)}
         for name, spec in specs.items():
             self._arm(name, spec)
-        self.told.raise_any()
+        self.collector.raise_any()
         self._measure_alike()
-        factors = varied(self.experiment, self.places, self.told)
+        factors = varied(self.experiment, self.places, self.collector)
         self._design(factors)
         metrics = self._metrics()
-        self.told.raise_any()
+        self.collector.raise_any()
         for factor in factors:
             self._check_values(factor)
-        self.told.raise_any()
+        self.collector.raise_any()
         return Plan(self.path, self.experiment, self.arms, factors, metrics)
 
     # ---- arms ----
@@ -74,7 +74,7 @@ class _Planner:
     def _arm(self, name: str, spec: ArmSpec) -> None:
         file = spec.scenario or self.experiment.scenario
         if file is None:
-            self.told.wrong(("arms", name), "is required: `scenario`, here or for all arms")
+            self.collector.wrong(("arms", name), "is required: `scenario`, here or for all arms")
             return
         path = Path(os.path.relpath(self.path.parent / file))
         settings = [f"{at}={_yaml(value)}" for at, value in spec.settings.items()]
@@ -82,7 +82,7 @@ class _Planner:
             scenario = load(path, settings)
             data = resolve(path, settings).data
         except ScenarioError as error:
-            self.told.problems += [self._here(problem, name, file) for problem in error.problems]
+            self.collector.problems += [self._here(problem, name, file) for problem in error.problems]
             return
         if scenario.period.measure_from is None and scenario.measure_from > scenario.period.start:
             self.starts.append(scenario.measure_from)
@@ -135,7 +135,7 @@ class _Planner:
                 Scenario.model_validate(data)
             except ValidationError as error:
                 problem = problems_from(error, Document(data, {}, {}), Scenario)[0]
-                self.told.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
+                self.collector.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
                 return
 
     # ---- design ----
@@ -143,26 +143,26 @@ class _Planner:
     def _design(self, factors: tuple[Varied, ...]) -> None:
         design, number = self.experiment.design, self.experiment.points
         if design == "arms" and factors:
-            self.told.wrong(("factors",), "are of no use to the design `arms`, which runs the arms as they are")
+            self.collector.wrong(("factors",), "are of no use to the design `arms`, which runs the arms as they are")
         if design in ON_OFF and not self.experiment.factors:
-            self.told.wrong(("design",), f"{design} needs `factors`")
+            self.collector.wrong(("design",), f"{design} needs `factors`")
         elif design in POINTED and number is None:
-            self.told.wrong(("design",), f"{design} needs `points`")
+            self.collector.wrong(("design",), f"{design} needs `points`")
         elif design in SAMPLED and number is not None:
             wrong = too_large(design, sum(not factor.crossed for factor in factors), number)
             if wrong:
-                self.told.wrong(("points",), wrong)
+                self.collector.wrong(("points",), wrong)
         elif design not in POINTED and number is not None:
-            self.told.wrong(("points",), f"is of designs that draw ({', '.join(POINTED)}), not of {design}")
+            self.collector.wrong(("points",), f"is of designs that draw ({', '.join(POINTED)}), not of {design}")
 
     def _metrics(self) -> tuple[str, ...]:
-        known = [d.name for d in described()]
+        known = [d.name for d in metric_catalogue()]
         if self.experiment.metrics == ("all",):
             return tuple(known)
         for place, name in enumerate(self.experiment.metrics):
             if name not in known:
                 near = hint(name, known) if nearest(name, known) else "; `cadre-sim list metrics` lists them"
-                self.told.wrong(("metrics", place), f"unknown metric {name!r}{near}")
+                self.collector.wrong(("metrics", place), f"unknown metric {name!r}{near}")
         return tuple(dict.fromkeys(self.experiment.metrics))
 
 

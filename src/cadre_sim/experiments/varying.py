@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from cadre_sim.errors import nearest
 from cadre_sim.experiments.designs import ON_OFF, SAMPLED
 from cadre_sim.experiments.experiment import Experiment, Factor, Scale, Value
-from cadre_sim.experiments.factors import Place, Sort, Target, Varied, matching
-from cadre_sim.experiments.sweep import RESERVED
-from cadre_sim.experiments.told import Told
-from cadre_sim.record.metrics import described
+from cadre_sim.experiments.factors import FactorPlace, Sort, Target, Varied, matching
+from cadre_sim.experiments.plan import RESERVED
+from cadre_sim.experiments.problems import ProblemCollector
+from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.scenario.nodes import Keys
 
 _SWITCH = {True: True, False: False, "on": True, "off": False}
@@ -20,16 +20,16 @@ _UNCERTAIN = ("I", "A")
 
 _HALF = 0.5
 
-Places = Mapping[str, Mapping[str, Place]]
+Places = Mapping[str, Mapping[str, FactorPlace]]
 """What can be varied: by arm, by path."""
 
 
-def varied(experiment: Experiment, places: Places, told: Told) -> tuple[Varied, ...]:
+def varied(experiment: Experiment, places: Places, collector: ProblemCollector) -> tuple[Varied, ...]:
     """The factors of an experiment; where it names none and its design draws, every uncertain parameter of its arms."""
     factors = experiment.factors
     if not factors and experiment.design in SAMPLED:
         factors = uncertain(places)
-    found = (_found(name, factor, experiment, places, told) for name, factor in factors.items())
+    found = (_found(name, factor, experiment, places, collector) for name, factor in factors.items())
     return tuple(factor for factor in found if factor is not None)
 
 
@@ -52,40 +52,42 @@ def uncertain(places: Places) -> dict[str, Factor]:
     return found
 
 
-def _found(name: str, factor: Factor, experiment: Experiment, places: Places, told: Told) -> Varied | None:
+def _found(
+    name: str, factor: Factor, experiment: Experiment, places: Places, collector: ProblemCollector
+) -> Varied | None:
     at: Keys = ("factors", name)
-    if name.casefold() in (*RESERVED, *(d.name for d in described())):  # SQL knows no upper and lower case
-        told.wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
+    if name.casefold() in (*RESERVED, *(d.name for d in metric_catalogue())):  # SQL knows no upper and lower case
+        collector.wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
         return None
     patterns = factor.path or (name,)
     for pattern in patterns:
         if not any(matching(pattern, of_arm) for of_arm in places.values()):
             near = nearest(pattern, list(dict.fromkeys(path for of_arm in places.values() for path in of_arm)))
             known = f", did you mean {near!r}?" if near else "; `cadre-sim list parameters` lists parameters"
-            told.wrong((*at, "path"), f"no arm has anything at {pattern!r}{known}")
+            collector.wrong((*at, "path"), f"no arm has anything at {pattern!r}{known}")
             return None
     hits = {arm: [p for pattern in patterns for p in matching(pattern, of_arm)] for arm, of_arm in places.items()}
     sorts: set[Sort] = {place.sort for found in hits.values() for place in found}
     if factor.relative and sorts <= {"number", "whole"}:
         sorts = {"number"}
     if len(sorts) > 1:
-        told.wrong((*at, "path"), f"names {' and '.join(sorted(sorts))} at once")
+        collector.wrong((*at, "path"), f"names {' and '.join(sorted(sorts))} at once")
         return None
     targets = {arm: tuple(place.target for place in found) for arm, found in hits.items() if found}
     first = next(place for found in hits.values() for place in found)
-    return _Values(name, factor, sorts.pop(), first, told).resolved(targets, experiment)
+    return _Values(name, factor, sorts.pop(), first, collector).resolved(targets, experiment)
 
 
 class _Values:
     """The values that a factor takes, or the range that they are drawn from."""
 
-    def __init__(self, name: str, factor: Factor, sort: Sort, place: Place, told: Told) -> None:
+    def __init__(self, name: str, factor: Factor, sort: Sort, place: FactorPlace, collector: ProblemCollector) -> None:
         self.name = name
         self.at: Keys = ("factors", name)
         self.factor = factor
         self.sort: Sort = sort
         self.place = place
-        self.told = told
+        self.collector = collector
 
     def resolved(self, targets: Mapping[str, tuple[Target, ...]], experiment: Experiment) -> Varied:
         """The factor in full; what is wrong with it is told."""
@@ -101,9 +103,9 @@ class _Values:
         if scale == "whole" and levels is None and math.isfinite(low + high):
             low, high = math.ceil(low), math.floor(high)
         found = Varied(self.name, self.sort, levels, low, high, scale, targets, factor.crossed, factor.relative)
-        if levels is None and design == "grid" and self.sort in ("number", "whole") and not self.told.problems:
+        if levels is None and design == "grid" and self.sort in ("number", "whole") and not self.collector.problems:
             if factor.levels is None:
-                self.told.wrong(self.at, "needs `values`, or `levels` of its range, in a grid")
+                self.collector.wrong(self.at, "needs `values`, or `levels` of its range, in a grid")
             else:
                 return found._replace(levels=_spread(found, factor.levels))
         return found
@@ -125,28 +127,30 @@ class _Values:
     def _check_keys(self, levels: tuple[Value, ...] | None, design: str) -> None:
         factor = self.factor
         if factor.values == ():
-            self.told.wrong((*self.at, "values"), "must have at least one value")
+            self.collector.wrong((*self.at, "values"), "must have at least one value")
         if levels is None and self.sort == "text":
-            self.told.wrong(self.at, "needs `values`: it is no number")
+            self.collector.wrong(self.at, "needs `values`: it is no number")
         for key in ("range", "levels", "kind"):
             if getattr(factor, key) is not None and (factor.values is not None or self.sort in ("switch", "text")):
-                self.told.wrong((*self.at, key), "is of numbers without `values`")
+                self.collector.wrong((*self.at, key), "is of numbers without `values`")
         if design in ON_OFF and self.sort != "switch":
-            self.told.wrong(self.at, f"must be a reform that is on or off (reforms.<name>) in a design of {design}")
+            self.collector.wrong(
+                self.at, f"must be a reform that is on or off (reforms.<name>) in a design of {design}"
+            )
         if factor.crossed and (levels is None or design not in SAMPLED):
-            self.told.wrong((*self.at, "crossed"), f"is of factors with values, in designs that draw ({_LISTED})")
+            self.collector.wrong((*self.at, "crossed"), f"is of factors with values, in designs that draw ({_LISTED})")
         if factor.relative and self.sort != "number":
-            self.told.wrong((*self.at, "relative"), "is of numbers, which can be multiplied")
+            self.collector.wrong((*self.at, "relative"), "is of numbers, which can be multiplied")
 
     def _check_range(self, low: float, high: float, scale: Scale) -> None:
         if self.sort == "whole" and scale != "whole":
-            self.told.wrong((*self.at, "kind"), "must be whole: the parameter takes whole numbers only")
+            self.collector.wrong((*self.at, "kind"), "must be whole: the parameter takes whole numbers only")
         if low >= high:
-            self.told.wrong((*self.at, "range"), f"must have its lower end first (got {low:g} and {high:g})")
+            self.collector.wrong((*self.at, "range"), f"must have its lower end first (got {low:g} and {high:g})")
         elif scale == "log" and low <= 0:
-            self.told.wrong((*self.at, "range"), f"must be above 0 for kind log (got {low:g})")
+            self.collector.wrong((*self.at, "range"), f"must be above 0 for kind log (got {low:g})")
         elif scale == "whole" and math.isfinite(low + high) and math.ceil(low) > math.floor(high):
-            self.told.wrong((*self.at, "range"), "has no whole number in it")
+            self.collector.wrong((*self.at, "range"), "has no whole number in it")
 
     def _levels(self) -> tuple[Value, ...] | None:
         if self.factor.values is None:
@@ -164,7 +168,7 @@ class _Values:
                 found.append(str(value))
             else:
                 words = {"switch": "on or off", "number": "a number", "whole": "a whole number"}[self.sort]
-                self.told.wrong((*self.at, "values", place), f"must be {words} (got {value!r})")
+                self.collector.wrong((*self.at, "values", place), f"must be {words} (got {value!r})")
         return tuple(dict.fromkeys(found))
 
 

@@ -15,7 +15,7 @@ from cadre_sim.explorer.state import Board, Settings
 from cadre_sim.scenario.scenario import Scenario
 
 
-class Document(NamedTuple):
+class Download(NamedTuple):
     """A file: its name, and what is in it."""
 
     name: str
@@ -31,8 +31,8 @@ class Documents(NamedTuple):
         command: what prints the numbers of the page.
     """
 
-    scenario: Document
-    baseline: Document | None
+    scenario: Download
+    baseline: Download | None
     command: str
 
 
@@ -46,8 +46,8 @@ def documents(board: Board, settings: Settings) -> Documents:
     # The file alone means "against itself without its reforms", which is the baseline of nearly every scenario.
     plain = arm.reform.without_reforms().digest == arm.baseline.digest
     reform = arm.reform if plain else arm.reform.model_copy(update={"baseline": other})
-    baseline = None if plain else Document(other, text_of(arm.baseline, ("The baseline of " + name,)))
-    return Documents(Document(name, text_of(reform, told)), baseline, command)
+    baseline = None if plain else Download(other, text_of(arm.baseline, ("The baseline of " + name,)))
+    return Documents(Download(name, text_of(reform, told)), baseline, command)
 
 
 def text_of(scenario: Scenario, comments: Iterable[str] = ()) -> str:

@@ -18,11 +18,11 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.comparison.compare import Comparison, Effects
+from cadre_sim.comparison.divergence import parting_date
+from cadre_sim.comparison.pool import cores, start_worker
+from cadre_sim.comparison.replicate import Job, run_job, warm_up
 from cadre_sim.errors import DivergenceError, ModelError
-from cadre_sim.experiments.compare import Comparison, Effects
-from cadre_sim.experiments.divergence import parting_date
-from cadre_sim.experiments.pool import cores, start_worker
-from cadre_sim.experiments.replicate import Job, run_job, warm_up
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
 from cadre_sim.record.metrics import measure
 from cadre_sim.record.trace import Trace, trace

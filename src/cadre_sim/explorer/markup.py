@@ -13,12 +13,12 @@ from typing import Any
 import pandas as pd
 
 from cadre_sim.explorer.groups import grouped, name_of
-from cadre_sim.explorer.state import Board, Knob, Lever
+from cadre_sim.explorer.state import Board, Lever, Slider
 from cadre_sim.explorer.tiles import Tile
 from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.style import ACTIVITY_COLOURS
+from cadre_sim.labels import title_of
 from cadre_sim.language import Language, mark
-from cadre_sim.report.labels import title_of
 
 KINDS = {
     "D": mark("anchored in published figures"),
@@ -87,7 +87,7 @@ def _lever(lever: Lever, shown: Shown, say: Language) -> str:
     )
 
 
-def knob_label(knob: Knob, say: Language) -> str:
+def knob_label(knob: Slider, say: Language) -> str:
     """The label of a slider: what it means, and its unit; what every measure has is named first."""
     p = knob.parameter
     common = {"adoption": say("adoption"), "strength": say("strength")}.get(knob.path.rpartition(".")[2])
@@ -95,7 +95,7 @@ def knob_label(knob: Knob, say: Language) -> str:
     return text if p.unit == "1" else f"{text} [{say(p.unit)}]"
 
 
-def _founded(knob: Knob, say: Language) -> str:
+def _founded(knob: Slider, say: Language) -> str:
     p = knob.parameter
     told = say(
         "{kind}: {meaning}. Plausible: {low} to {high}.",

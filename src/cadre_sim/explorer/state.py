@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ValidationError
 
 from cadre_sim.errors import InputError
-from cadre_sim.scenario.listing import Parameter, Placed, parameters_in
+from cadre_sim.scenario.listing import Parameter, ParameterValue, parameters_in
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.measures import Measure, measures
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.units import MOST_SEED
 
 Value = bool | int | float
 REPLICATES = (4, 8, 16, 32)
 """Numbers of paired replicates to choose from."""
-MOST_SEED = 2**32 - 1
 OF_EVERY_MEASURE = ("adoption", "strength")
 """Numbers of every measure that the page shows; its schedule stays as the scenario has it."""
 DIGITS = 6
@@ -28,7 +28,7 @@ DIGITS = 6
 _STEPS = 25
 
 
-class Knob(NamedTuple):
+class Slider(NamedTuple):
     """A number of a measure that can be moved.
 
     Attributes:
@@ -68,7 +68,7 @@ class Lever(NamedTuple):
     name: str
     measure: Measure
     on: bool
-    knobs: tuple[Knob, ...]
+    knobs: tuple[Slider, ...]
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def board_of(arm: Arm) -> Board:
     return Board(arm, tuple(Lever(name, measure, on, tuple(_knobs(name, measure))) for name, measure, on in found))
 
 
-def _knobs(name: str, measure: Measure) -> Iterator[Knob]:
+def _knobs(name: str, measure: Measure) -> Iterator[Slider]:
     """The numbers of a measure: its own as they are declared, then those of every measure."""
     scenario = Scenario.model_construct(reforms={name: measure})
     placed = {path.rpartition(".")[2]: p for path, p in _placed(scenario, name).items()}
@@ -205,12 +205,12 @@ def _knobs(name: str, measure: Measure) -> Iterator[Knob]:
             yield _knob(name, field, placed[field], type(measure))
 
 
-def _placed(scenario: Scenario, name: str) -> dict[str, Placed]:
+def _placed(scenario: Scenario, name: str) -> dict[str, ParameterValue]:
     prefix = f"reforms.{name}."
     return {path: placed for path, placed in parameters_in(scenario).items() if path.startswith(prefix)}
 
 
-def _knob(name: str, field: str, placed: Placed, measure: type[BaseModel]) -> Knob:
+def _knob(name: str, field: str, placed: ParameterValue, measure: type[BaseModel]) -> Slider:
     declared, value = placed.parameter, float(placed.value or 0.0)
     low, high = (0.0, 1.0) if field in OF_EVERY_MEASURE else (float(declared.low), float(declared.high))
     default = float(declared.default or 0.0)
@@ -222,7 +222,7 @@ def _knob(name: str, field: str, placed: Placed, measure: type[BaseModel]) -> Kn
     least, most = _bounds(measure, field)
     low = max(round(math.floor(min(low, value) / step + 1e-9) * step, DIGITS), least)
     high = min(round(math.ceil(max(high, value) / step - 1e-9) * step, DIGITS), most)
-    return Knob(f"{name}.{field}", declared, int(value) if placed.whole else value, placed.whole, low, high, step)
+    return Slider(f"{name}.{field}", declared, int(value) if placed.whole else value, placed.whole, low, high, step)
 
 
 def _bounds(measure: type[BaseModel], field: str) -> tuple[float, float]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cadre_sim.figures.source import Result, metric_row
+from cadre_sim.labels import H, Row
 from cadre_sim.language import Language, mark
-from cadre_sim.record.metrics import described
-from cadre_sim.report.labels import H, Row
+from cadre_sim.record.metrics import metric_catalogue
 
 TILES: tuple[Row, ...] = (
     Row("service_hours", mark("service to residents"), H),
@@ -50,7 +50,7 @@ class Tile(NamedTuple):
 
 def tiles(result: Result, say: Language) -> tuple[Tile, ...]:
     """All tiles of a comparison."""
-    better = {d.name: d.better for d in described()}
+    better = {d.name: d.better for d in metric_catalogue()}
     return tuple(_tile(result, row, better[row.metric], say) for row in TILES)
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cadre_sim.experiments.statistics import interval
+from cadre_sim.comparison.statistics import interval
 from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, dress, grid_of, mark_starts, show_months, style
 from cadre_sim.language import language as speaker
-from cadre_sim.workday.parameters import WEEK
+from cadre_sim.units import WEEK
 
 MOST = 12
 """Counties that are shown: of more, those with the largest and the smallest effects."""

@@ -9,17 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from cadre_sim.experiments.statistics import interval
+from cadre_sim.arrays import Floats
+from cadre_sim.comparison.statistics import interval
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import ARM_COLOURS, INK, axes_of, dress, style
 from cadre_sim.language import language as speaker
-from cadre_sim.workday.parameters import WEEK
+from cadre_sim.units import WEEK
 
 BEFORE, AFTER = 12, 24
 """Weeks that are looked at before and after the start."""
 _NEVER = np.iinfo(np.int64).max
 _MONDAY = np.datetime64("1969-12-29")
-Floats = NDArray[np.float64]
 
 
 def has_comparison(result: Result) -> bool:

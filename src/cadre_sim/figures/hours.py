@@ -25,7 +25,7 @@ from cadre_sim.figures.style import (
 )
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
-from cadre_sim.workday.parameters import WEEK
+from cadre_sim.units import WEEK
 
 HOURS = mark("hours per cadre-week")
 _GROUPS = list(ACTIVITY_COLOURS)

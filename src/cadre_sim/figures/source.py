@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import RunSet
+from cadre_sim.comparison.tables import checks, replicates_frame, traces
 from cadre_sim.errors import InputError
-from cadre_sim.experiments.compare import Comparison
-from cadre_sim.experiments.kept import checks, replicates_frame, traces
-from cadre_sim.experiments.replicate import RunSet
-from cadre_sim.record.metrics import described
+from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.record.trace import Traces
 from cadre_sim.scenario.scenario import Scenario
 
@@ -195,7 +195,7 @@ def _as_run(tables: Traces) -> Traces:
 
 def metric_row(result: Result, metric: str) -> pd.Series[Any]:
     """The row of a metric in the table of effects."""
-    place = [d.name for d in described()].index(metric)
+    place = [d.name for d in metric_catalogue()].index(metric)
     found: pd.Series[Any] = result.effects.iloc[place]
     if found["metric"] != metric:
         found = result.effects.set_index("metric", drop=False).loc[metric]

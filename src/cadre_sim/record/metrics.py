@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import HOURS, SPREAD, spread
-from cadre_sim.workday.arrive import THOUSAND
+from cadre_sim.units import THOUSAND, WEEK, WORKING_DAYS_A_YEAR
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
-from cadre_sim.workday.parameters import WEEK
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.columns import KINDS
 
 VILLAGE_KINDS = (KINDS.index("village"), KINDS.index("community"))
@@ -133,7 +131,7 @@ class Described(NamedTuple):
     better: int
 
 
-def described() -> tuple[Described, ...]:
+def metric_catalogue() -> tuple[Described, ...]:
     """Every metric with its unit and meaning, in the order of :func:`measure`."""
     ratios = [Described(m.name, m.unit, m.meaning, m.better) for m in METRICS]
     spreads = [Described(m.name, m.unit, m.meaning, m.better) for m in SPREAD]

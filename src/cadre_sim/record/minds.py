@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Ints
 from cadre_sim.workday.columns import Columns
 from cadre_sim.world.calendar import WorkCalendar
-
-Ints = NDArray[np.int64]
 
 MINDS = ("motivation", "caution")
 MIND_BINS = 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cadre_sim.activities import COUNT
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.compiling import compiled
 from cadre_sim.events.run import EventRun
 from cadre_sim.record.metrics import VILLAGE_KINDS
@@ -19,9 +19,6 @@ from cadre_sim.workday.columns import Books, Columns
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import KINDS, Traits, World
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Recorded(NamedTuple):

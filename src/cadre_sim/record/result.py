@@ -10,14 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES
+from cadre_sim.arrays import Floats
 from cadre_sim.events.log import Event
 from cadre_sim.record.dictionary import MEANS
 from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS, RANKS, Traits, World
-
-Floats = NDArray[np.float64]
 
 
 class Window(NamedTuple):

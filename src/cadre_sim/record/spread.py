@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, COUNT, GROUPS
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.record.result import RunResult
+from cadre_sim.units import WEEK
 from cadre_sim.workday.outputs import OUTPUTS
-from cadre_sim.workday.parameters import WEEK
 from cadre_sim.world.columns import KINDS, RANKS
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 OVERLOADED = 48.0
@@ -35,7 +34,7 @@ _SERVICE = [ACTIVITIES.index(a) for a in GROUPS["service"]]
 _BURDEN = [ACTIVITIES.index(a) for group in BURDEN_GROUPS for a in GROUPS[group]]
 
 
-class People(NamedTuple):
+class StaffHours(NamedTuple):
     """Hours of cadres over a window, arrays of shape (cadres,), with the kind of their office and their rank."""
 
     kind: Ints
@@ -57,7 +56,7 @@ class Places(NamedTuple):
     on_time: Floats
 
 
-class Whose(NamedTuple):
+class Subgroup(NamedTuple):
     """A part of all cadres: those in offices of some kinds, and those of some ranks; an empty one means all."""
 
     meaning: str
@@ -81,16 +80,16 @@ class Spread(NamedTuple):
     unit: str
     meaning: str
     better: int
-    of: Callable[[People, Places], float]
+    of: Callable[[StaffHours, Places], float]
 
 
 HOURS = "h/cadre-week"
-VILLAGES = Whose("villages and communities", kinds=("village", "community"))
-PARTS: dict[str, Whose] = {
-    "village": Whose("cadres of villages", kinds=("village",)),
-    "community": Whose("cadres of communities", kinds=("community",)),
-    "deployed": Whose("officials sent from above", ranks=("deployed",)),
-    "specialist": Whose("technical specialists sent from above", ranks=("specialist",)),
+VILLAGES = Subgroup("villages and communities", kinds=("village", "community"))
+PARTS: dict[str, Subgroup] = {
+    "village": Subgroup("cadres of villages", kinds=("village",)),
+    "community": Subgroup("cadres of communities", kinds=("community",)),
+    "deployed": Subgroup("officials sent from above", ranks=("deployed",)),
+    "specialist": Subgroup("technical specialists sent from above", ranks=("specialist",)),
 }
 """Kinds of place, then ranks, that are told apart; cadres of a kind are all in its offices, people sent included."""
 
@@ -105,7 +104,7 @@ def spread(result: RunResult, *, before: bool = False) -> list[float]:
         return [np.nan] * len(SPREAD)
     world, hours, offices = result.world, window.cadre_hours, window.office_totals
     total, service, burden = (hours[:, k].sum(axis=1) for k in (slice(COUNT), _SERVICE, _BURDEN))
-    people = People(world.offices.kind[world.cadres.office], world.cadres.rank, total, service, burden,
+    people = StaffHours(world.offices.kind[world.cadres.office], world.cadres.rank, total, service, burden,
                     hours[:, _PRESENT])  # fmt: skip
 
     def column(*names: str) -> Floats:
@@ -145,21 +144,21 @@ def worst_tenth(top: Floats, bottom: Floats) -> Ints:
     return known[order[: max(1, known.size // TENTH)]]
 
 
-def _worst_service(people: People, places: Places) -> float:
+def _worst_service(people: StaffHours, places: Places) -> float:
     chosen = VILLAGES.among(places.kind)
     service, present = places.service[chosen], places.present[chosen]
     worst = worst_tenth(service, present)
     return float(WEEK * (service[worst] / present[worst]).mean()) if worst.size else np.nan
 
 
-def _worst_on_time(people: People, places: Places) -> float:
+def _worst_on_time(people: StaffHours, places: Places) -> float:
     chosen = VILLAGES.among(places.kind)
     on_time, ended = places.on_time[chosen], places.ended[chosen]
     worst = worst_tenth(on_time, ended)
     return float(on_time[worst].sum() / ended[worst].sum()) if worst.size else np.nan
 
 
-def _weeks(people: People, whose: Whose) -> Floats:
+def _weeks(people: StaffHours, whose: Subgroup) -> Floats:
     """Mean week of each cadre who was there often enough."""
     chosen = whose.among(people.kind, people.rank) & (people.present >= ENOUGH_DAYS)
     return WEEK * people.total[chosen] / people.present[chosen]
@@ -169,26 +168,26 @@ def _share_above(weeks: Floats) -> float:
     return float((np.round(weeks, _ROUND) > OVERLOADED).mean()) if weeks.size else np.nan
 
 
-def _workload_gini(whose: Whose, people: People, places: Places) -> float:
+def _workload_gini(whose: Subgroup, people: StaffHours, places: Places) -> float:
     return gini(_weeks(people, whose))
 
 
-def _overloaded(whose: Whose, people: People, places: Places) -> float:
+def _overloaded(whose: Subgroup, people: StaffHours, places: Places) -> float:
     return _share_above(_weeks(people, whose))
 
 
-def _overloaded_offices(people: People, places: Places) -> float:
+def _overloaded_offices(people: StaffHours, places: Places) -> float:
     chosen = VILLAGES.among(places.kind) & (places.present > 0)
     return _share_above(WEEK * places.total[chosen] / places.present[chosen])
 
 
-def _hours(whose: Whose, which: str, people: People, places: Places) -> float:
+def _hours(whose: Subgroup, which: str, people: StaffHours, places: Places) -> float:
     chosen = whose.among(people.kind, people.rank)
     present = float(people.present[chosen].sum())
     return WEEK * float(getattr(people, which)[chosen].sum()) / present if present > 0 else np.nan
 
 
-def _of_part(name: str, whose: Whose) -> Iterator[Spread]:
+def _of_part(name: str, whose: Subgroup) -> Iterator[Spread]:
     said = {"total": "hours worked by", "service": "service of", "burden": "inspections, meetings and paperwork of"}
     for which, better in (("total", 0), ("service", 1), ("burden", -1)):
         meaning = f"{said[which]} {whose.meaning}, per five days present"
@@ -196,18 +195,18 @@ def _of_part(name: str, whose: Whose) -> Iterator[Spread]:
     yield _overloaded_share(f"{name}_overloaded_share", whose)
 
 
-def _overloaded_share(name: str, whose: Whose) -> Spread:
+def _overloaded_share(name: str, whose: Subgroup) -> Spread:
     meaning = f"share of {whose.meaning} {_OFTEN} whose mean week is above {OVERLOADED:g} hours"
     return Spread(name, "1", meaning, -1, partial(_overloaded, whose))
 
 
-def _gini(name: str, whose: Whose) -> Spread:
+def _gini(name: str, whose: Subgroup) -> Spread:
     meaning = f"Gini coefficient of mean weekly hours between {whose.meaning} {_OFTEN}"
     return Spread(name, "1", meaning, -1, partial(_workload_gini, whose))
 
 
 _CADRES = VILLAGES._replace(meaning=f"cadres of {VILLAGES.meaning}")
-_TOWNSHIPS = Whose("cadres of township governments", kinds=("township",))
+_TOWNSHIPS = Subgroup("cadres of township governments", kinds=("township",))
 
 SPREAD: tuple[Spread, ...] = (
     Spread("worst_tenth_service_hours", HOURS,

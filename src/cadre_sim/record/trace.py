@@ -10,14 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import GROUPS
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.record.metrics import VILLAGE_KINDS
 from cadre_sim.record.minds import MIND_BINS, MINDS
 from cadre_sim.record.result import RunResult
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 COUNTS = ("present", "visits", "office_days")
 BY_DAY = (*GROUPS, *COUNTS)

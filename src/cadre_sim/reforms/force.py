@@ -9,7 +9,7 @@ from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import ALWAYS, KINDS, Cadres, World
+from cadre_sim.world.columns import KINDS, NO_DAY, Cadres, World
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -111,8 +111,8 @@ def on_duty(world: World, reforms: Reforms) -> Cadres:
             worn = reform.measure.ramp + np.ceil(reform.measure.erosion * np.log2(1.0 / part)).astype(np.int64)
             last = np.minimum(last, start + worn)
         comes = start != _NEVER
-        arrives[sent.places] = np.where(comes, came, ALWAYS)
-        leaves[sent.places] = np.where(comes, np.minimum(last, ALWAYS), -ALWAYS)
+        arrives[sent.places] = np.where(comes, came, NO_DAY)
+        leaves[sent.places] = np.where(comes, np.minimum(last, NO_DAY), -NO_DAY)
     return world.cadres._replace(arrives=arrives, leaves=leaves)
 
 

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from cadre_sim.figures.source import Result
 from cadre_sim.language import Language
-from cadre_sim.report.pieces import Cell, Code, Folded, Piece, Section, Table, Text, number
-from cadre_sim.scenario.listing import Placed, parameters_in
+from cadre_sim.report.pieces import Cell, Code, Folded, Piece, ReportSection, Table, Text, number
+from cadre_sim.scenario.listing import ParameterValue, parameters_in
 from cadre_sim.scenario.scenario import Scenario
 
 ASSUMED = "A"
 
 
-def assumed(scenario: Scenario, say: Language, influence: Mapping[str, float] | None = None) -> Section:
+def assumed(scenario: Scenario, say: Language, influence: Mapping[str, float] | None = None) -> ReportSection:
     """Every parameter that rests on no published figure.
 
     Args:
@@ -41,10 +41,10 @@ def assumed(scenario: Scenario, say: Language, influence: Mapping[str, float] | 
     )  # fmt: skip
     table = Table(say("Assumed parameters, with the range that is plausible"), heads, rows, frozenset({len(heads) - 2}))
     order = say("All assumptions, the largest influence first") if influence is not None else say("All assumptions")
-    return Section(say("What was assumed"), [Text(told), Folded(order, [table])])
+    return ReportSection(say("What was assumed"), [Text(told), Folded(order, [table])])
 
 
-def _row(path: str, placed: Placed, say: Language, influence: Mapping[str, float] | None) -> list[Cell]:
+def _row(path: str, placed: ParameterValue, say: Language, influence: Mapping[str, float] | None) -> list[Cell]:
     p = placed.parameter
     assert placed.value is not None
     plausible = say("{low} to {high}", low=f"{p.low:,.6g}", high=f"{p.high:,.6g}")
@@ -54,7 +54,7 @@ def _row(path: str, placed: Placed, say: Language, influence: Mapping[str, float
     return row
 
 
-def reproduced(result: Result, say: Language) -> Section:
+def reproduced(result: Result, say: Language) -> ReportSection:
     """What it takes to make the result again."""
     pieces: list[Piece] = []
     manifest = result.manifest
@@ -76,7 +76,7 @@ def reproduced(result: Result, say: Language) -> Section:
         "scenario that decides a result."
     )
     table = Table(say("What the result was made with"), (say("what"), say("value")), rows)
-    return Section(say("How to make it again"), [*pieces, table, Text(told, small=True)])
+    return ReportSection(say("How to make it again"), [*pieces, table, Text(told, small=True)])
 
 
 def _digest(result: Result, part: str) -> str:

@@ -11,14 +11,14 @@ from cadre_sim.figures.counties import MOST, county_effects, shown_of
 from cadre_sim.figures.event_study import has_comparison
 from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.source import Result, metric_row
+from cadre_sim.labels import CARDS, Row, title_of
 from cadre_sim.language import Language
 from cadre_sim.report import appendix, tables
-from cadre_sim.report.labels import CARDS, Row, title_of
-from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, Section, Text, picture
+from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, ReportSection, Text, picture
 
 
 def chapter(
-    result: Result, say: Language, more: tuple[Section, ...] = (), influence: Mapping[str, float] | None = None
+    result: Result, say: Language, more: tuple[ReportSection, ...] = (), influence: Mapping[str, float] | None = None
 ) -> Chapter:
     """Everything about one result.
 
@@ -28,8 +28,8 @@ def chapter(
         more: further sections, such as that of an analysis; they stand before what was assumed.
         influence: how much hangs on a parameter, by its path; assumptions are listed in this order.
     """
-    before: tuple[Section, ...] = ()
-    after: tuple[Section, ...] = ()
+    before: tuple[ReportSection, ...] = ()
+    after: tuple[ReportSection, ...] = ()
     if result.has_villages:
         before = (_hours(result, say),)
         after = tuple(make(result, say) for make in (_residents, _counties, _rollout, _inspectors, _minds))
@@ -90,9 +90,9 @@ def _answer(result: Result, say: Language) -> str:
     return say("{answer} (95% interval of the effect: {low} to {high}).", answer=text, **values)
 
 
-def _headline(result: Result, say: Language) -> Section:
+def _headline(result: Result, say: Language) -> ReportSection:
     if result.baseline is None:
-        return Section("", ())
+        return ReportSection("", ())
     pieces: list[Piece] = [Cards([_card(result, row, say) for row in CARDS])]
     pieces.append(
         Text(say(
@@ -106,7 +106,7 @@ def _headline(result: Result, say: Language) -> Section:
     else:
         text = say("Both arms are the same to the last bit on all {count} working days before they part.",
                    count=identical)  # fmt: skip
-    return Section(say("The answer in short"), [*pieces, Text(text, small=True)])
+    return ReportSection(say("The answer in short"), [*pieces, Text(text, small=True)])
 
 
 def _card(result: Result, row: Row, say: Language) -> Card:
@@ -124,7 +124,7 @@ def _card(result: Result, row: Row, say: Language) -> Card:
     return Card(say(row.label), change, shown, "; ".join(filter(None, (levels, interval))))
 
 
-def _hours(result: Result, say: Language) -> Section:
+def _hours(result: Result, say: Language) -> ReportSection:
     pieces: list[Piece] = [
         picture(
             figures.hours(result, language=say.name),
@@ -147,7 +147,7 @@ def _hours(result: Result, say: Language) -> Section:
                 say("Levels in both arms, and the paired differences."),
             )
         )  # fmt: skip
-    return Section(say("How the week changes") if result.baseline is not None else say("The week"), pieces)
+    return ReportSection(say("How the week changes") if result.baseline is not None else say("The week"), pieces)
 
 
 def _levels(result: Result, say: Language) -> str:
@@ -167,22 +167,22 @@ def _level(result: Result, metric: str, say: Language, digits: int = 1) -> str:
     return say("from {before} to {after}", before=before, after=after)
 
 
-def _residents(result: Result, say: Language) -> Section:
+def _residents(result: Result, say: Language) -> ReportSection:
     closed = result.traces.days_to_close.groupby("arm")["matters"].sum()
     if not (closed > 0).all():
-        return Section("", ())
+        return ReportSection("", ())
     alt = say(
         "Curves of the share of matters closed within so many days. Days within which nine of ten are closed: {levels}",
         levels=_level(result, "days_to_close_p90", say),
     )
     shown = picture(figures.days_to_close(result, language=say.name), alt,
                     say("Matters closed by work; matters closed on paper only are not among them."))  # fmt: skip
-    return Section(say("How long residents wait"), [shown])
+    return ReportSection(say("How long residents wait"), [shown])
 
 
-def _counties(result: Result, say: Language) -> Section:
+def _counties(result: Result, say: Language) -> ReportSection:
     if result.baseline is None or len(result.counties()) < 2:
-        return Section("", ())
+        return ReportSection("", ())
     table = county_effects(result)
     shown = shown_of(table).itertuples()
     effects = "; ".join(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in shown)
@@ -197,12 +197,12 @@ def _counties(result: Result, say: Language) -> Section:
     if len(table) > MOST:
         pieces.append(Text(say("Shown are the {count} counties with the largest and the smallest effects, of {all}.",
                                count=MOST, all=len(table)), small=True))  # fmt: skip
-    return Section(say("County by county"), pieces)
+    return ReportSection(say("County by county"), pieces)
 
 
-def _rollout(result: Result, say: Language) -> Section:
+def _rollout(result: Result, say: Language) -> ReportSection:
     if not has_comparison(result):
-        return Section("", ())
+        return ReportSection("", ())
     shown = picture(
         figures.event_study(result, language=say.name),
         say("Points of the effect on service hours by week since the start, found from counties that start later, "
@@ -211,10 +211,10 @@ def _rollout(result: Result, say: Language) -> Section:
             "change in counties that have not started yet. The true effect is the difference to the same run without "
             "the reform."),
     )  # fmt: skip
-    return Section(say("What a comparison of counties would find"), [shown])
+    return ReportSection(say("What a comparison of counties would find"), [shown])
 
 
-def _inspectors(result: Result, say: Language) -> Section:
+def _inspectors(result: Result, say: Language) -> ReportSection:
     shown = picture(
         figures.visits(result, language=say.name),
         say(
@@ -223,10 +223,10 @@ def _inspectors(result: Result, say: Language) -> Section:
         ),
         say("A square is a working day; the darker, the fewer visits. Pale squares are no working days."),
     )
-    return Section(say("When inspectors come"), [shown])
+    return ReportSection(say("When inspectors come"), [shown])
 
 
-def _minds(result: Result, say: Language) -> Section:
+def _minds(result: Result, say: Language) -> ReportSection:
     names = (("motivation", say("motivation, 0 to 1")), ("caution", say("caution, 0 to 1")))
     words = "; ".join(f"{name}: {_level(result, metric, say, 3)}" for metric, name in names)
     shown = picture(
@@ -234,4 +234,4 @@ def _minds(result: Result, say: Language) -> Section:
         say("Densities of motivation and caution over cadres, month under month. {levels}", levels=words),
         say("How many cadres of villages and communities stand where, at the end of months."),
     )
-    return Section(say("Motivation and caution of cadres"), [shown])
+    return ReportSection(say("Motivation and caution of cadres"), [shown])

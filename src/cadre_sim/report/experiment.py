@@ -17,13 +17,13 @@ from cadre_sim.analysis.study import VALUE, Response, Study
 from cadre_sim.analysis.variance import variance
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
-from cadre_sim.experiments.version import model_version
 from cadre_sim.figures.names import MEASURES
+from cadre_sim.labels import BLOCKS, Row
 from cadre_sim.language import Language, mark
 from cadre_sim.report import appendix
-from cadre_sim.report.labels import BLOCKS, Row
-from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, Section, Table, Text, number, picture
+from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, ReportSection, Table, Text, number, picture
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.version import model_version
 
 _MOST = 15
 _PARTS = {
@@ -40,7 +40,7 @@ class _Said(NamedTuple):
     """What an analysis says: in a sentence, in sections, and how much depends on each parameter, by its path."""
 
     answer: str
-    sections: list[Section]
+    sections: list[ReportSection]
     influence: dict[str, float] | None = None
 
 
@@ -57,7 +57,7 @@ def chapter_of(study: Study, say: Language) -> Chapter:
     try:
         answer, sections, influence = make(study, say)
     except InputError as error:
-        answer, sections, influence = _Said("", [Section(say("Not enough runs yet"), [Text(str(error))])])
+        answer, sections, influence = _Said("", [ReportSection(say("Not enough runs yet"), [Text(str(error))])])
     scenario = Scenario.model_validate(study.plan.arms[_main_arm(study)].data)
     closing = [_numbers(study, say), appendix.assumed(scenario, say, influence), _reproduced(study, say)]
     kept = [section for section in (*sections, *closing) if section.pieces]
@@ -119,7 +119,7 @@ def _attribution(study: Study, say: Language) -> _Said:
         Text(say("Alone: what it brings without the others. As the last: what is lost where it alone is left out. "
                  "Where the two differ, measures act on each other."), small=True),
     ]  # fmt: skip
-    sections = [Section(say("What each measure brings"), pieces), _interactions(found, names, say)]
+    sections = [ReportSection(say("What each measure brings"), pieces), _interactions(found, names, say)]
     first = shown.iloc[0]
     answer = say(
         "Most comes from {measure}: {effect} of {whole} in all.",
@@ -137,7 +137,7 @@ def _how(found: Attribution, say: Language) -> str:
                "replicates.", count=len(found.effect))  # fmt: skip
 
 
-def _interactions(found: Attribution, names: dict[str, str], say: Language) -> Section:
+def _interactions(found: Attribution, names: dict[str, str], say: Language) -> ReportSection:
     pairs = found.interactions.sort_values("effect", key=abs, ascending=False, kind="stable").head(10)
     rows = [
         (Cell(f"{names[r.first]} + {names[r.second]}"), number(say.number(r.effect, 3, sign=True)),
@@ -145,7 +145,7 @@ def _interactions(found: Attribution, names: dict[str, str], say: Language) -> S
         for r in pairs.itertuples()
     ]  # fmt: skip
     heads = (say("two measures"), say("together, beyond each alone"), say("95% interval"))
-    return Section(say("Which measures act on each other"),
+    return ReportSection(say("Which measures act on each other"),
                    [Table(say("The ten pairs that do most"), heads, rows)] if rows else [])  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def _sensitivity(study: Study, say: Language) -> _Said:
         pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - _MOST), small=True))
     answer = say("It depends most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
                  count=len(found.table))  # fmt: skip
-    return _Said(answer, [Section(say("What the effect depends on"), pieces)], _influence(study, found))
+    return _Said(answer, [ReportSection(say("What the effect depends on"), pieces)], _influence(study, found))
 
 
 def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
@@ -192,12 +192,12 @@ def _points(study: Study, say: Language) -> _Said:
     return _Said("", sections)
 
 
-def _frontier(study: Study, say: Language) -> Section:
+def _frontier(study: Study, say: Language) -> ReportSection:
     kept = set(study.plan.metrics)
     frame = study.runs
     varies = [o for o in DEFAULT_OBJECTIVES if o.metric in kept and frame[o.metric].nunique() > 1]
     if len(varies) < 3:
-        return Section("", ())
+        return ReportSection("", ())
     found = frontier(study, varies, _main_arm(study))
     names = [name for name in found.table.columns if name not in ("held", *(o.metric for o in varies))]
     labels = {o.metric: _what(study.response(o.metric, found.arm, "none"), say) for o in varies}
@@ -214,14 +214,14 @@ def _frontier(study: Study, say: Language) -> Section:
     heads = [*names, *(labels[o.metric] for o in varies), say("held in replicates, share")]
     table = Table(say("Reforms that no other betters, most service first ({shown} of {count})",
                       shown=min(_MOST, len(found.table)), count=len(found.table)), heads, rows)  # fmt: skip
-    return Section(say("Reforms that no other betters"), [shown, table])
+    return ReportSection(say("Reforms that no other betters"), [shown, table])
 
 
-def _variance(study: Study, say: Language) -> Section:
+def _variance(study: Study, say: Language) -> ReportSection:
     try:
         found = variance(study, arm=_main_arm(study))
     except InputError:
-        return Section("", ())
+        return ReportSection("", ())
     rows = [
         (Cell(say(_PARTS[r.part])), number(say.number(100 * r.share, 1)),
          number(say.between(100 * r.low, 100 * r.high, 1)))
@@ -235,13 +235,13 @@ def _variance(study: Study, say: Language) -> Section:
         mechanisms=found.mechanisms, count=found.replicates,
     )  # fmt: skip
     table = Table(say("What the spread is made of: {what}", what=_what(found.response, say)), heads, rows)
-    return Section(say("Parameters, mechanism or chance"), [table, Text(told, small=True)])
+    return ReportSection(say("Parameters, mechanism or chance"), [table, Text(told, small=True)])
 
 
-def _failure(study: Study, say: Language) -> Section:
+def _failure(study: Study, say: Language) -> ReportSection:
     response = study.response(arm=_main_arm(study))
     if response.against is None:
-        return Section("", ())
+        return ReportSection("", ())
     # Half of the mean effect: a reform that brings less than that is told of as one that fails.
     limit = float(study.values(response)[VALUE].mean()) / 2
     found = discover(study, Condition(response.metric, "<", round(limit, 2)), response.arm, response.against, most=1)
@@ -260,13 +260,13 @@ def _failure(study: Study, say: Language) -> Section:
         pieces.append(Table(say("A region with {coverage}% of these points; {density}% of its points are such",
                                 coverage=round(100 * region.coverage), density=round(100 * region.density)),
                             heads, rows))  # fmt: skip
-    return Section(say("Where the reform brings little"), pieces)
+    return ReportSection(say("Where the reform brings little"), pieces)
 
 
-def _numbers(study: Study, say: Language) -> Section:
+def _numbers(study: Study, say: Language) -> ReportSection:
     """Means of what the experiment keeps, by arm."""
     if not len(study.runs):
-        return Section("", ())
+        return ReportSection("", ())
     means = study.runs.groupby("arm", sort=False)[list(study.plan.metrics)].mean()
     arms = [arm for arm in study.plan.arms if arm in means.index][:5]
     rows = []
@@ -275,7 +275,7 @@ def _numbers(study: Study, say: Language) -> Section:
         values = [number(say.number(row.factor * float(means.loc[arm, metric]), row.digits)) for arm in arms]
         rows.append((Cell(say(row.label)), Cell(say(row.unit) if row.unit else ""), *values))
     caption = say("Means over all points and replicates")
-    return Section(
+    return ReportSection(
         say("In numbers"),
         [
             Table(
@@ -288,7 +288,7 @@ def _numbers(study: Study, say: Language) -> Section:
     )
 
 
-def _reproduced(study: Study, say: Language) -> Section:
+def _reproduced(study: Study, say: Language) -> ReportSection:
     plan = study.plan
     rows = [(Cell(say("seed")), Cell(str(plan.experiment.seed)))]
     rows += [(Cell(say("hash of arm {arm}", arm=name)), Cell(arm.digest)) for name, arm in plan.arms.items()]
@@ -296,7 +296,7 @@ def _reproduced(study: Study, say: Language) -> Section:
     rows.append((Cell(say("version of the model")), Cell(versions)))
     table = Table(say("What the result was made with"), (say("what"), say("value")), rows)
     command = f"cadre-sim experiment run {plan.path} --out {study.path}"
-    return Section(say("How to make it again"), [Code(command), table])
+    return ReportSection(say("How to make it again"), [Code(command), table])
 
 
 def _cell(value: object, say: Language) -> str:

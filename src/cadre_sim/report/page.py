@@ -11,13 +11,13 @@ from jinja2 import Environment, StrictUndefined
 
 from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
-from cadre_sim.experiments.planfile import NAME as PLAN
 from cadre_sim.figures.source import Source, metric_row, results_of
 from cadre_sim.language import Language, language
 from cadre_sim.record.writing import replace_text
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
-from cadre_sim.report.pieces import Cell, Chapter, Section, Table, number
+from cadre_sim.report.pieces import Cell, Chapter, ReportSection, Table, number
+from cadre_sim.sweep.plan_file import NAME as PLAN
 
 NAME = "report.html"
 
@@ -26,7 +26,7 @@ def report(
     source: Source,
     *,
     language_name: str = "en",
-    more: Sequence[Section] = (),
+    more: Sequence[ReportSection] = (),
     influence: Mapping[str, float] | None = None,
 ) -> str:
     """The report of a run, a comparison or an experiment, as HTML.

@@ -47,7 +47,7 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-class Picture(NamedTuple):
+class FigureImage(NamedTuple):
     """A figure, as data.
 
     Attributes:
@@ -95,10 +95,10 @@ class Folded(NamedTuple):
     kind: str = "folded"
 
 
-Piece = Text | Table | Picture | Cards | Code | Folded
+Piece = Text | Table | FigureImage | Cards | Code | Folded
 
 
-class Section(NamedTuple):
+class ReportSection(NamedTuple):
     """A heading and what stands under it; a section without pieces is left out."""
 
     heading: str
@@ -120,16 +120,16 @@ class Chapter(NamedTuple):
     about: str
     question: str
     answer: str
-    sections: Sequence[Section]
+    sections: Sequence[ReportSection]
 
 
-def picture(ax: Axes | Sequence[Axes], alt: str, caption: str = "") -> Picture:
+def picture(ax: Axes | Sequence[Axes], alt: str, caption: str = "") -> FigureImage:
     """A piece of the figure that some axes belong to."""
     first = ax if isinstance(ax, Axes) else ax[0]
     figure = first.get_figure(root=True)
     assert figure is not None
     size = "large" if figure.get_figwidth() > _LARGE else "small"
-    return Picture("data:image/svg+xml;base64," + b64encode(svg(figure)).decode("ascii"), alt, caption, size)
+    return FigureImage("data:image/svg+xml;base64," + b64encode(svg(figure)).decode("ascii"), alt, caption, size)
 
 
 def number(text: str, depth: int = 0) -> Cell:

@@ -7,17 +7,17 @@ import numpy as np
 from cadre_sim.activities import GROUPS
 from cadre_sim.figures.names import MEASURES
 from cadre_sim.figures.source import Result, metric_row
+from cadre_sim.labels import BLOCKS, SOURCES, Block
 from cadre_sim.language import Language
-from cadre_sim.report.labels import BLOCKS, SOURCES, Block
-from cadre_sim.report.pieces import Cell, Piece, Section, Table, Text, number
+from cadre_sim.report.pieces import Cell, Piece, ReportSection, Table, Text, number
 
 
-def reforms(result: Result, say: Language) -> Section:
+def reforms(result: Result, say: Language) -> ReportSection:
     """What the scenario does that its baseline does not."""
     before = result.baseline.reforms if result.baseline is not None else {}
     own = {name: m for name, m in result.scenario.reforms.items() if before.get(name) != m}
     if not own:
-        return Section("", ())
+        return ReportSection("", ())
     rows = []
     for name, measure in own.items():
         label = say(MEASURES.get(measure.key, measure.key))
@@ -30,22 +30,22 @@ def reforms(result: Result, say: Language) -> Section:
             number(say.number(measure.ramp, 0)), number(say.number(100.0 * measure.adoption, 0)),
         ))  # fmt: skip
     heads = (say("measure"), say("from"), say("working days to full strength"), say("applied by, % of offices"))
-    return Section(say("What is done"), [Table(say("Measures that the scenario takes"), heads, rows)])
+    return ReportSection(say("What is done"), [Table(say("Measures that the scenario takes"), heads, rows)])
 
 
-def effects(result: Result, say: Language) -> Section:
+def effects(result: Result, say: Language) -> ReportSection:
     """All effects, or of a run all means, in tables; then where the service hours came from."""
     pieces: list[Piece] = [_block(result, block, say) for block in BLOCKS]
     if result.baseline is None:
         if result.replicates == 1:
             pieces.insert(0, Text(say("One replicate gives no interval; --replicates 8 does."), small=True))
-        return Section(say("In numbers"), pieces)
+        return ReportSection(say("In numbers"), pieces)
     pieces.append(Text(say(
         "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
         "said. It takes seasons and trends for effects."
     ), small=True))  # fmt: skip
     pieces += [_ledger(result, say), *_pass_through(result, say)]
-    return Section(say("Effects in numbers"), pieces)
+    return ReportSection(say("Effects in numbers"), pieces)
 
 
 def _block(result: Result, block: Block, say: Language) -> Table:
@@ -104,10 +104,10 @@ def _pass_through(result: Result, say: Language) -> list[Piece]:
     return [Text(text)]
 
 
-def article(result: Result, say: Language) -> Section:
+def article(result: Result, say: Language) -> ReportSection:
     """The article that the scenario is taken from, figure by figure, beside the model."""
     if not len(result.article):
-        return Section("", ())
+        return ReportSection("", ())
     rows = []
     for row in result.article.to_dict("records"):
         output = row["role"] == "output"
@@ -127,6 +127,6 @@ def article(result: Result, say: Language) -> Section:
         "Nothing in the model was fitted to the article. An output that lies far from it tells where the model and the "
         "place part, or where both count different things."
     )
-    return Section(say("Article and model"), [
+    return ReportSection(say("Article and model"), [
         Table(say("Figures of the article beside the model"), heads, rows, frozenset({1})), Text(told, small=True),
     ])  # fmt: skip

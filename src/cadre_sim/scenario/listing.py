@@ -25,7 +25,7 @@ class Parameter(NamedTuple):
     meaning: str
 
 
-class Placed(NamedTuple):
+class ParameterValue(NamedTuple):
     """A numeric parameter as it stands in one scenario.
 
     Attributes:
@@ -47,12 +47,12 @@ def parameters() -> tuple[Parameter, ...]:
     return tuple(found)
 
 
-def parameters_in(scenario: Scenario) -> dict[str, Placed]:
+def parameters_in(scenario: Scenario) -> dict[str, ParameterValue]:
     """Every numeric parameter that a scenario has, by path; groups and reforms by the names that they have there."""
     return {placed.parameter.path: placed for placed in _of_value(scenario, "")}
 
 
-def _of_value(value: object, prefix: str) -> Iterator[Placed]:
+def _of_value(value: object, prefix: str) -> Iterator[ParameterValue]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _of_value(inner, f"{prefix}{name}.")
@@ -61,7 +61,7 @@ def _of_value(value: object, prefix: str) -> Iterator[Placed]:
             path, inner = prefix + (field.alias or name), getattr(value, name)
             extra = field.json_schema_extra
             if isinstance(extra, dict) and "unit" in extra:
-                yield Placed(_parameter(path, field, extra), inner, field.annotation is int)
+                yield ParameterValue(_parameter(path, field, extra), inner, field.annotation is int)
             else:
                 yield from _of_value(inner, f"{path}.")
 

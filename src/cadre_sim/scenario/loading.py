@@ -12,7 +12,7 @@ from cadre_sim.errors import ScenarioError
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.scenario.units import read_units
+from cadre_sim.scenario.units_table import read_units
 
 
 def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:

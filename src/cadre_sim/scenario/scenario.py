@@ -26,7 +26,7 @@ from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
-from cadre_sim.scenario.units import county_names, read_units
+from cadre_sim.scenario.units_table import county_names, read_units
 
 NOT_CONTENT = ("title", "question", "baseline", "article")
 """Keys of a scenario that decide no result."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cadre_sim.experiments.statistics import interval
+from cadre_sim.arrays import Floats
+from cadre_sim.comparison.statistics import interval
 
-Floats = NDArray[np.float64]
 CONFIDENCE = 0.99
 """Of the intervals in which a mean must lie. Seeds are fixed, so a check of chance holds always or never."""
 

@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ORDINARY, URGENT
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniforms4
+from cadre_sim.units import WORKING_DAYS_A_YEAR
 from cadre_sim.workday.queue import ITEM, Queues, items
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
 from cadre_sim.world.columns import TOWNSHIP
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 CONTRACTED = 8.0
 """Contracted hours of a cadre [h/working day]."""
 RESIDENTS = 1000

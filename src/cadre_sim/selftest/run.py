@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cadre_sim.experiments.replicate import Progress, warm_up
+from cadre_sim.comparison.replicate import Progress, warm_up
 from cadre_sim.selftest.check import Check
 from cadre_sim.selftest.laws import check_sums
 from cadre_sim.selftest.queueing import check_lindley, check_queue, check_wait

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from cadre_sim.activities import CERTIFICATES, EVIDENCE, ORDINARY, PREPARATION, RECTIFICATION, REPORTS, TASKS, URGENT
+from cadre_sim.arrays import Floats
 from cadre_sim.compiling import step
 from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, normal_quantile, philox, poisson, to_unit, uniform
-from cadre_sim.workday.columns import Books, Day, Floats, OfficeState, Today
+from cadre_sim.units import THOUSAND
+from cadre_sim.workday.columns import Books, Day, OfficeState, Today
 from cadre_sim.workday.outputs import CERTIFICATES_ASKED, FORMS, RECEIVED, RECEIVED_URGENT
 from cadre_sim.workday.parameters import Categories, Parameters
 from cadre_sim.workday.queue import LONGEST_WAIT, QUEUES, Queues, insert
@@ -20,8 +22,6 @@ _MATTER = int(Stream.MATTER)
 _CERTIFICATES = int(Stream.CERTIFICATE_COUNT)
 LEVELS = 3
 """City, county and township."""
-THOUSAND = 1000.0
-"""Residents per thousand: violations and outreach are counted for each thousand."""
 SMALLEST = 1e-300
 """Keeps the place within a category whose share is nothing a number."""
 

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.activities import COUNT
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.workday.parameters import Categories, Parameters
 from cadre_sim.workday.queue import QUEUES, Queues, new_queues
 from cadre_sim.world.columns import Cadres, Offices, World
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class OfficeState(NamedTuple):

@@ -6,10 +6,10 @@ from cadre_sim.activities import OUTREACH, PREPARATION, SCREENS
 from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.workday.arrive import THOUSAND
+from cadre_sim.units import THOUSAND, WEEK
 from cadre_sim.workday.columns import CadreState, Day, OfficeState
 from cadre_sim.workday.outputs import CLOSED
-from cadre_sim.workday.parameters import WEEK, Parameters
+from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import Offices
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats
 from cadre_sim.rules import WEIGHTED
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.world.build import WORKING_DAYS_A_YEAR
+from cadre_sim.units import WEEK, WORKING_DAYS_A_YEAR
 
-Floats = NDArray[np.float64]
-WEEK = 5.0
-"""Working days a week: weekly hours are given for five working days."""
 MINUTES = 60.0
 
 

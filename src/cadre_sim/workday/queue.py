@@ -18,11 +18,10 @@ from cadre_sim.activities import (
     TASKS,
     URGENT,
 )
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.compiling import step
 from cadre_sim.rows import ranges
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 OWED = (PREPARATION, RECTIFICATION, REPORTS, EVIDENCE, CERTIFICATES, TASKS)
 """Work that higher levels and certificates ask for, and that lies in a queue until it is done."""
 MATTERS = (URGENT, ORDINARY)

@@ -17,8 +17,8 @@ from cadre_sim.activities import (
 from cadre_sim.compiling import step
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, uniforms4
+from cadre_sim.units import THOUSAND
 from cadre_sim.workday.allot import PERISHABLE
-from cadre_sim.workday.arrive import THOUSAND
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Today
 from cadre_sim.workday.outputs import (
     CLOSED,

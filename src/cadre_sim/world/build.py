@@ -8,28 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.errors import InputError
 from cadre_sim.rows import starts
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, normals
-from cadre_sim.world.columns import (
-    ALWAYS,
-    RANKS,
-    TOWNSHIP,
-    Cadres,
-    Floats,
-    Ints,
-    Offices,
-    Sent,
-    Traits,
-    World,
-)
-from cadre_sim.world.sending import Placed, place_people
-from cadre_sim.world.units import Units, units_of
+from cadre_sim.units import WORKING_DAYS_A_YEAR
+from cadre_sim.world.columns import NO_DAY, RANKS, TOWNSHIP, Cadres, Offices, Sent, Traits, World
+from cadre_sim.world.offices import Units, units_of
+from cadre_sim.world.sending import Placement, place_people
 
-WORKING_DAYS_A_YEAR = 250.0
-"""Working days that yearly rates are spread over (365 days less weekends and 11 public holidays)."""
 _MOST_CADRES = 20_000_000
 
 
@@ -120,7 +109,7 @@ class _Staff(NamedTuple):
     sent: tuple[Sent, ...]
 
 
-def _staff_of(local: Ints, kind: Ints, placed: Sequence[Placed]) -> _Staff:
+def _staff_of(local: Ints, kind: Ints, placed: Sequence[Placement]) -> _Staff:
     """Places of cadres by office: local cadres first, then those sent, reform by reform in the order of coming."""
     offices = local.size
     office = [np.repeat(np.arange(offices), local)]
@@ -139,7 +128,7 @@ def _staff_of(local: Ints, kind: Ints, placed: Sequence[Placed]) -> _Staff:
         sent.append(Sent(people.reform, rows, np.arange(rows.size)))
         start += rows.size
     first = np.concatenate([[0], np.cumsum(np.bincount(joined, minlength=offices))]).astype(np.int64)
-    always = np.full(order.size, ALWAYS, np.int64)
+    always = np.full(order.size, NO_DAY, np.int64)
     return _Staff(Cadres(joined[order], ranks[order].astype(np.int64), -always, always), first, tuple(sent))
 
 

@@ -7,17 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
+
 KINDS = ("village", "community", "township")
 """Kinds of office; the number of a kind is its place here."""
 TOWNSHIP = KINDS.index("township")
 RANKS = ("village", "township", "deployed", "specialist")
 """Ranks of cadres; the number of a rank is its place here."""
 DEPLOYED, SPECIALIST = RANKS.index("deployed"), RANKS.index("specialist")
-ALWAYS = 2**31 - 1
+NO_DAY = 2**31 - 1
 """Working day that never comes: nobody leaves on it."""
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Offices(NamedTuple):

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.arrays import Floats, Ints
 from cadre_sim.scenario.measures import Measure, People
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
-from cadre_sim.world.columns import DEPLOYED, KINDS, SPECIALIST, TOWNSHIP, Floats, Ints
+from cadre_sim.world.columns import DEPLOYED, KINDS, SPECIALIST, TOWNSHIP
 
 
-class Placed(NamedTuple):
+class Placement(NamedTuple):
     """People of one reform: the office and the rank of each, in the order in which they come."""
 
     reform: str
@@ -24,7 +25,7 @@ class Placed(NamedTuple):
 
 def place_people(
     scenario: Scenario, kind: Ints, county: NDArray[np.str_], need: Floats, staff: Ints, key: Key
-) -> list[Placed]:
+) -> list[Placement]:
     """Place the people of all reforms that send some.
 
     Args:
@@ -44,7 +45,7 @@ def place_people(
         chosen = offices[_by_rule(people, need[offices], staff[offices], entity_number(name), key)]
         order = np.arange(people.number)
         special = np.floor((order + 1) * people.specialists) > np.floor(order * people.specialists)
-        placed.append(Placed(name, chosen, np.where(special, SPECIALIST, DEPLOYED)))
+        placed.append(Placement(name, chosen, np.where(special, SPECIALIST, DEPLOYED)))
     return placed
 
 

@@ -1,0 +1,1 @@
+"""Targets, and the search for parameter values that come near to them."""

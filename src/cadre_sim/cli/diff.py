@@ -1,0 +1,23 @@
+"""``cadre-sim diff``: what differs between two scenarios, in sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def diff(
+    a: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    b: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+) -> None:
+    """Say in plain sentences what is other in scenario B than in scenario A.
+
+    Example: cadre-sim diff scenarios/hengyang-before.yaml scenarios/hengyang.yaml
+    """
+    from cadre_sim.scenario.diffing import differences
+    from cadre_sim.scenario.loading import load
+
+    found = differences(load(a), load(b))
+    print("\n".join(found) if found else "They do not differ in anything that decides a result.")

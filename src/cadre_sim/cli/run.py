@@ -1,0 +1,110 @@
+"""``cadre-sim run``: simulates a scenario and prints what its weeks look like."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.shared import (
+    Out,
+    Quiet,
+    Seed,
+    Settings,
+    Workers,
+    new_console,
+    records,
+    result_folder,
+    say_if_compiling,
+    write_manifest,
+    write_traces,
+)
+
+if TYPE_CHECKING:
+    from cadre_sim.scenario.scenario import Scenario
+
+
+def run(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    replicates: Annotated[
+        int, typer.Option("--replicates", "-n", min=1, help="Runs under different random numbers.")
+    ] = 1,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Out = None,
+    record: Annotated[
+        list[str] | None, typer.Option(metavar="cadres", help="Keep the hours of every cadre and day.")
+    ] = None,
+    workers: Workers = None,
+    profile: Annotated[bool, typer.Option(help="Print the steps of a day with what each cost.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a scenario and print what its weeks look like.
+
+    Example: cadre-sim run scenarios/hengyang.yaml --replicates 4 --out results/hengyang
+    """
+    from cadre_sim.comparison.replicate import run as run_scenario
+    from cadre_sim.scenario.loading import load
+    from cadre_sim.terminal.comparison import print_run
+    from cadre_sim.terminal.progress import shown
+
+    keep_cadres = _recorded(record)
+    resolved = load(scenario, settings or ())
+    if profile:
+        _profile(resolved, seed)
+        return
+    start = time.monotonic()
+    with result_folder(out) as folder:
+        say_if_compiling(quiet)
+        with shown("runs", replicates, quiet) as progress:
+            runs = run_scenario(
+                resolved,
+                replicates=replicates,
+                seed=seed,
+                workers=workers,
+                record_cadres=keep_cadres,
+                progress=progress,
+            )
+        if folder is not None:
+            folder.csv("summary.csv", runs.summary())
+            folder.parquet("daily.parquet", [r.daily_frame() for r in runs.results])
+            folder.parquet("offices.parquet", [r.offices_frame() for r in runs.results])
+            folder.csv("events.csv", runs.events())
+            folder.csv("departments.csv", runs.departments())
+            folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
+            write_traces(folder, runs.traces())
+            if keep_cadres:
+                days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))
+                folder.parquet("cadre_days.parquet", days)
+            write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
+    if as_json:
+        print_json({"seed": seed, "replicates": replicates, "summary": records(runs.summary())})
+    elif not quiet:
+        print_run(new_console(), runs)
+
+
+def _profile(scenario: Scenario, seed: int) -> None:
+    from cadre_sim.comparison.replicate import warm_up
+    from cadre_sim.model import CadreModel
+    from cadre_sim.terminal.comparison import print_profile
+
+    say_if_compiling(False)
+    warm_up()
+    model = CadreModel(scenario, seed=seed)
+    model.run_for(1)
+    model.costs = {}
+    model.run()
+    print_profile(new_console(), model.costs, (model.day - 1) * model.world.cadres.office.size)
+
+
+def _recorded(record: list[str] | None) -> bool:
+    from cadre_sim.errors import UnknownNameError
+
+    for name in record or ():
+        if name != "cadres":
+            raise UnknownNameError(name, ("cadres",))
+    return bool(record)

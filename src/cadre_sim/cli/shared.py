@@ -1,0 +1,87 @@
+"""What the commands of the command line have in common: options, and how they write, print and say things."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cadre_sim.units import MOST_SEED
+
+if TYPE_CHECKING:
+    from cadre_sim.record.trace import Traces
+    from cadre_sim.record.writing import ResultFolder
+    from cadre_sim.scenario.scenario import Scenario
+
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the scenario; may be repeated."),
+]
+Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all random numbers.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
+Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
+
+
+def result_folder(out: Path | None) -> AbstractContextManager[ResultFolder | None]:
+    """The folder that results are written to, or nothing where none is asked for.
+
+    Raises:
+        OutputError: it cannot be made or written to.
+    """
+    from cadre_sim.record.writing import ResultFolder
+
+    return nullcontext() if out is None else ResultFolder(out)
+
+
+def write_traces(folder: ResultFolder, traces: Traces) -> None:
+    """Write what figures need of the runs, a file a table."""
+    for name, frame in traces._asdict().items():
+        folder.parquet(f"{name}.parquet", [frame])
+
+
+def write_manifest(
+    folder: ResultFolder, scenarios: dict[str, Scenario], seed: int, replicates: int, start: float
+) -> None:
+    """Write the manifest, the last of a result's files.
+
+    Args:
+        folder: where the other files have been written.
+        scenarios: every scenario that was run, by its part in the result.
+        seed: root seed.
+        replicates: replicates of each scenario.
+        start: reading of the monotonic clock when the work began [s].
+    """
+    from cadre_sim.record.manifest import manifest
+
+    names = [*folder.names, "manifest.json"]
+    command = ["cadre-sim", *sys.argv[1:]]
+    folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
+
+
+def say_if_compiling(quiet: bool) -> None:
+    """Say on stderr that the model must be compiled first, where it must."""
+    from cadre_sim.compiling import is_ready
+
+    if not quiet and not is_ready():
+        print("Compiling the model; this happens once and takes about half a minute.", file=sys.stderr, flush=True)
+
+
+def new_console() -> Any:
+    """A console on stdout; a table in a file or a pipe keeps the width that it was made for."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=80)
+
+
+def records(frame: Any) -> list[dict[str, Any]]:
+    """A table as plain data, one mapping a row; None for what is not a number."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
+    return rows

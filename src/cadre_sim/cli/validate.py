@@ -1,0 +1,43 @@
+"""``cadre-sim validate``: checks scenario files and prints every problem."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadre_sim.cli.shared import Quiet
+from cadre_sim.errors import UserError
+
+
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).")],
+    quiet: Quiet = False,
+) -> None:
+    """Check scenario files, and print every problem with file, line and path.
+
+    Example: cadre-sim validate scenarios/*.yaml
+    """
+    from cadre_sim.record.counts import check_outputs
+    from cadre_sim.scenario.loading import load_arm
+    from cadre_sim.streams import Key
+    from cadre_sim.world.build import build_world
+    from cadre_sim.world.calendar import WorkCalendar
+
+    wrong = 0
+    for file in files:
+        try:
+            for part in load_arm(file):
+                check_outputs(part)
+                WorkCalendar(part.period, part.calendar)
+                build_world(part, Key(1, 0))
+        except UserError as error:
+            wrong += 1
+            print(error, file=sys.stderr)
+        else:
+            if not quiet:
+                print(f"{file}: ok")
+    if wrong:
+        raise SystemExit(2)

@@ -1,0 +1,241 @@
+"""The store of a sweep: a folder of Parquet parts, each written whole or not at all, which are their own ledger.
+
+::
+
+    results/<experiment>/
+      sweep.json       what is swept; another sweep in the same place is refused
+      plan.json        the experiment in full, for whoever reads the results
+      runs/            one row a run that went well
+      failed/          one row a run that did not, with its settings and what went wrong
+      telemetry/       one row a run, of where and when it was done
+      older/<version>/ what another version of the model left
+      quarantine/      parts that could not be read
+      tmp/             what is being written
+
+A run is done when its row lies in a part under ``runs/``; nothing else says so, so nothing else can disagree.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from cadre_sim.errors import InputError, OutputError
+from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.record.writing import sync
+from cadre_sim.sweep.outcome import (
+    Outcome,
+    failed_schema,
+    rows_table,
+    runs_schema,
+    telemetry_schema,
+    telemetry_table,
+)
+from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, content_digest, is_intact
+from cadre_sim.sweep.store_identity import claim
+
+PART_ROWS = 131_072
+"""Rows of a part once all are sorted."""
+
+
+class Store:
+    """A store that is open for writing; one process at a time.
+
+    Attributes:
+        path: its folder.
+        done: keys of the runs that went well.
+        failed: keys of the runs that did not, and have not since.
+        quarantined: parts that could not be read and were put aside.
+    """
+
+    def __init__(self, path: Path, plan: Plan) -> None:
+        """Read what is there; see :func:`opened`."""
+        self.path = path
+        self.plan = plan
+        self.quarantined: list[str] = []
+        self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan), TELEMETRY: telemetry_schema()}
+        shutil.rmtree(path / "tmp", ignore_errors=True)
+        for name in (*FOLDERS, TELEMETRY, "tmp"):
+            (path / name).mkdir(exist_ok=True)
+        self.done = self._keys("runs")
+        self.failed = self._keys("failed") - self.done
+        self._set_aside(TELEMETRY)
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Write the rows of some runs: those that went well as one part, the others as another.
+
+        Raises:
+            OutputError: the disk is full or cannot be written.
+        """
+        if outcomes:
+            # First, so that a row of results is the last thing that is written of a run.
+            table = telemetry_table(sorted(outcomes, key=lambda o: o.run.key))
+            self._named([self._staged(table, TELEMETRY, "rows")])
+        for name in FOLDERS:
+            chosen = sorted((o for o in outcomes if (o.error is None) == (name == "runs")), key=lambda o: o.run.key)
+            if not chosen:
+                continue
+            keys = [o.run.key for o in chosen]
+            table = rows_table(self.plan, chosen, self._schemas[name])
+            self._named([self._staged(table, name, "rows")])
+            if name == "runs":
+                self.done.update(keys)
+                self.failed.difference_update(keys)
+            else:
+                self.failed.update(keys)
+
+    def failed_runs(self) -> Iterator[Run]:
+        """The runs that failed, as they were."""
+        import pyarrow.parquet as pq
+
+        names = [factor.name for factor in self.plan.factors]
+        wanted = set(self.failed)
+        for part in self._parts("failed"):
+            for row in pq.read_table(part, schema=self._schemas["failed"]).to_pylist():
+                if row["key"] in wanted:
+                    wanted.remove(row["key"])
+                    yield Run(row["key"], row["arm"], tuple(row[name] for name in names), row["replicate"])
+
+    def compact(self) -> None:
+        """Put all rows, sorted by key, into as few parts as hold them: the same rows give the same bytes.
+
+        A row of a run that failed goes when the run has gone well since. Stopped at any moment, it leaves every row at
+        least once, and the next time it begins anew.
+        """
+        for name, rows in self._rows():
+            self._compact(name, rows)
+
+    def _rows(self) -> tuple[tuple[str, int], ...]:
+        runs, failed = len(self.done), len(self.failed)
+        return ("runs", runs), ("failed", failed), (TELEMETRY, runs + failed)
+
+    def _compact(self, name: str, rows: int) -> None:
+        import pyarrow.compute as pc
+        import pyarrow.dataset as ds
+
+        before = self._parts(name)
+        wanted = 1
+        while wanted * PART_ROWS < rows:
+            wanted *= 2
+        staged: list[tuple[Path, Path]] = []
+        data = ds.dataset([str(part) for part in before], schema=self._schemas[name], format="parquet")
+        for place in range(wanted) if rows else ():
+            # Each part holds the keys of one range: memory is bounded by a part, however many runs there are.
+            low, high = f"{place * (2**32 // wanted):08x}", f"{(place + 1) * (2**32 // wanted):08x}"
+            inside = pc.field("key") >= low
+            table = data.to_table(filter=inside & (pc.field("key") < high) if place + 1 < wanted else inside)
+            table = _without_doubles(table.sort_by("key"), self.done if name == "failed" else set())
+            if len(table):
+                staged.append(self._staged(table, name, f"sorted-{place:05d}-of-{wanted:05d}"))
+        # Only when all is written: what is read from must not change meanwhile.
+        self._named(staged)
+        kept = {path for _, path in staged}
+        for part in before:
+            if part not in kept:
+                part.unlink(missing_ok=True)
+        sync(self.path / name)
+
+    def _parts(self, name: str) -> list[Path]:
+        return sorted((self.path / name).glob("*.parquet"))
+
+    def _keys(self, name: str) -> set[str]:
+        """The keys in all parts that can be read; the other parts are put aside, and so their runs are missing."""
+        import pyarrow.parquet as pq
+
+        found: set[str] = set()
+        self._set_aside(name, lambda part: found.update(pq.read_table(part, columns=["key"])["key"].to_pylist()))
+        return found
+
+    def _set_aside(self, name: str, read: Callable[[Path], None] = lambda part: None) -> None:
+        """Read all parts of a folder, and put aside those that cannot be."""
+        import pyarrow as pa
+
+        for part in self._parts(name):
+            try:
+                if not is_intact(part):
+                    raise pa.ArrowInvalid("holds something else than was written")
+                read(part)
+            except PermissionError as error:
+                raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
+            except (pa.ArrowException, OSError):
+                (self.path / "quarantine").mkdir(exist_ok=True)
+                os.replace(part, self.path / "quarantine" / f"{name}-{part.name}")
+                self.quarantined.append(f"{name}/{part.name}")
+
+    def _staged(self, table: Any, name: str, part: str) -> tuple[Path, Path]:
+        """Write a part beside its place, and see that all of it is on the disk; its name ends in what it holds."""
+        import pyarrow.parquet as pq
+
+        beside = self.path / "tmp" / f"{name}-{part}.parquet"
+        with self._told(beside):
+            pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+            sync(beside)
+            return beside, self.path / name / f"{part}-{content_digest(beside)}.parquet"
+
+    def _named(self, staged: Sequence[tuple[Path, Path]]) -> None:
+        """Give parts that are on the disk their names, which is what makes them count."""
+        for beside, path in staged:
+            with self._told(beside):
+                os.replace(beside, path)
+        for folder in {path.parent for _, path in staged}:
+            sync(folder)
+
+    @contextmanager
+    def _told(self, beside: Path) -> Iterator[None]:
+        """Tell the user when the disk is full, with what is kept; nothing half written stays."""
+        try:
+            yield
+        except OSError as error:
+            with suppress(OSError):
+                beside.unlink()
+            raise OutputError(
+                f"{self.path}: results cannot be written: {error.strerror or error}; {len(self.done)} runs are kept, "
+                "and the same command goes on from there"
+            ) from None
+
+
+@contextmanager
+def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Store]:
+    """The store of a sweep, made where it is missing.
+
+    Args:
+        path: its folder.
+        plan: what is swept.
+        new_version: put aside what another version of the model left, and begin anew.
+
+    Raises:
+        InputError: another sweep or another version of the model is in the folder, or another process works in it.
+        OutputError: the folder cannot be written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = open(path / ".lock", "w")  # noqa: SIM115 (the `with` that holds it follows)
+    except OSError as error:
+        raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{path}: another process is working in this folder") from None
+        except OSError:
+            pass  # A file system without locks: two drivers would do some runs twice, no more.
+        try:
+            claim(path, plan, new_version)
+            store = Store(path, plan)
+        except OSError as error:
+            raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
+        yield store
+
+
+def _without_doubles(table: Any, gone: set[str]) -> Any:
+    """A table sorted by key, each key once, without those of ``gone``."""
+    import pyarrow as pa
+
+    keys = table.column("key").to_pylist()
+    keep = [k not in gone and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
+    return table.filter(pa.array(keep, pa.bool_())).combine_chunks()

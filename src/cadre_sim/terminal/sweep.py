@@ -1,0 +1,131 @@
+"""What a sweep shows while it goes and when it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cadre_sim.experiments.plan import Plan
+from cadre_sim.sweep import driver
+from cadre_sim.sweep.cluster_file import chosen
+from cadre_sim.sweep.driver import Estimate, SweepProgress, SweepResult
+from cadre_sim.sweep.parquet_parts import TELEMETRY
+from cadre_sim.terminal.progress import one_line
+
+_UNITS = ((86400.0, "days"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
+
+
+def run_experiment(
+    plan: Plan,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    cluster: str | Path | None = None,
+    new_version: bool = False,
+    only_failed: bool = False,
+    quiet: bool = False,
+) -> SweepResult:
+    """Do the runs of an experiment that are not done yet, and show how it goes; also in a notebook.
+
+    Args:
+        plan: the experiment, of :func:`~cadre_sim.experiments.planning.load_experiment`.
+        out: folder of its results, by default ``results/<file name>``.
+        workers: processes on this machine, by default one for each core; results do not depend on it.
+        scheduler: address of a Dask scheduler whose workers do the runs instead.
+        cluster: file of the jobs that Slurm is asked for to do the runs instead.
+        new_version: put aside what another version of the model left.
+        only_failed: do those runs again that failed, and nothing else.
+        quiet: show nothing.
+
+    Raises:
+        InputError: the folder holds another sweep, or another version of the model.
+        OutputError: the folder cannot be written, or the disk is full.
+        ClusterError: the scheduler cannot be reached, or the cluster does not do the work.
+    """
+    place = Path(out) if out is not None else Path("results") / plan.path.stem
+    doing = chosen(None, scheduler, cluster)
+    with sweep_shown(quiet) as progress:
+        return driver.sweep(
+            plan,
+            place,
+            workers=workers,
+            new_version=new_version,
+            only_failed=only_failed,
+            progress=progress,
+            cluster=doing,
+        )
+
+
+@contextmanager
+def sweep_shown(quiet: bool) -> Iterator[SweepProgress | None]:
+    """A callback that shows what is done, what failed, how fast it goes and how long it still takes."""
+    if quiet:
+        yield None
+        return
+    with one_line() as show:
+        yield _Shown(show)
+
+
+class _Shown:
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        self._start: tuple[float, int] | None = None
+
+    def __call__(self, done: int, failed: int, total: int, note: str) -> None:
+        now = time.monotonic()
+        if self._start is None or (note and done + failed == self._start[1]):
+            # What is waited for before the first run says nothing about the speed.
+            self._start = now, done + failed
+        passed, ended = now - self._start[0], done + failed - self._start[1]
+        text = f"runs: {done:,} of {total:,} done, {failed:,} failed"
+        if note:
+            text += f", {note}"
+        elif ended and passed > 0:
+            left = max(total - done - failed, 0) * passed / ended
+            text += f", {ended / passed:.3g} a second, {duration(left)} left"
+        self._show(text)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 42 s, 3.5 min, 2.1 h."""
+    size, name = next((size, name) for size, name in _UNITS if seconds >= 1.5 * size)
+    value = seconds / (size or 1.0)
+    return f"{value:.1f} {name}" if value < 10 and name != "s" else f"{value:.0f} {name}"
+
+
+def print_estimate(plan: Plan, found: Estimate) -> None:
+    """Print what an experiment would take."""
+    experiment = plan.experiment
+    print(experiment.title)
+    if experiment.question:
+        print(experiment.question)
+    arms, factors = ", ".join(plan.arms), ", ".join(factor.name for factor in plan.factors) or "none"
+    print(f"arms: {arms}; factors: {factors}; design: {experiment.design}; replicates: {experiment.replicates}")
+    print(f"runs: {found.total:,}, of which {found.missing:,} are missing")
+    print(
+        f"time: about {duration(found.seconds)} on {found.workers} worker{'s' if found.workers > 1 else ''} "
+        f"({found.run_seconds:.2f} s for the run that was measured)"
+    )
+    print(f"disk: about {found.size / 1e6:,.1f} MB")
+
+
+def print_swept(plan: Plan, found: SweepResult) -> None:
+    """Print what a sweep came to, and say of what failed how it can be repeated."""
+    for part in found.quarantined:
+        again = "" if part.startswith(TELEMETRY) else "; its runs were done again"
+        print(f"{found.path / part}: could not be read and is put aside{again}", file=sys.stderr)
+    print(f"{found.new:,} runs done, {found.failed:,} failed; results in {found.path}")
+    for outcome in found.failures:
+        assert outcome.error is not None
+        run = outcome.run
+        named = [f"{f.name}={v}" for f, v in zip(plan.factors, run.values, strict=True) if v is not None]
+        last = outcome.error.text.strip().splitlines()[-1]
+        where = ", ".join([f"arm {run.arm}", *named, f"replicate {run.replicate}"])
+        print(f"  {outcome.error.status}: {where}: {last}")
+    if found.failed:
+        print(f"what failed, with settings and traceback: cadre-sim results {found.path} --sql 'from failed'")
+        print(f"to repeat it: cadre-sim experiment rerun {plan.path} --out {found.path} --failed")

@@ -1,0 +1,68 @@
+"""The commands for experiments, as a person meets them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cadre_sim
+from conftest import Process
+from sweeps import GRID
+
+LONG = GRID.replace("replicates: 2", "replicates: 2000")
+CLASH = """\
+scenario: tiny.yaml
+factors:
+  period.measure_from: {values: ['2024-12-10', '2025-02-20']}
+  period.end: {values: ['2025-02-10', '2025-02-28']}
+"""
+
+
+def test_an_experiment_is_run_planned_and_asked(tiny: Path, process: Process) -> None:
+    Path("grid.yaml").write_text(GRID, encoding="utf-8")
+    done = process("experiment", "run", "grid.yaml")
+    assert done.returncode == 0
+    assert "12 runs done, 0 failed; results in results/grid" in done.stdout
+    assert "runs: 12, of which 0 are missing" in process("experiment", "plan", "grid.yaml").stdout
+    asked = process("results", "results/grid", "--sql", "select arm, count(*) as n from runs group by arm order by arm")
+    assert asked.stdout == "arm,n\nbefore,4\nreform,8\n"
+
+
+def test_what_failed_is_shown_with_how_to_repeat_it(tiny: Path, process: Process) -> None:
+    Path("clash.yaml").write_text(CLASH, encoding="utf-8")
+    done = process("experiment", "run", "clash.yaml", "--workers", "1", "--quiet")
+    assert done.returncode == 1
+    assert "3 runs done, 1 failed" in done.stdout
+    assert "raised: arm scenario, period.measure_from=2025-02-20, period.end=2025-02-10, replicate 0" in done.stdout
+    assert "cadre-sim experiment rerun clash.yaml --out results/clash --failed" in done.stdout
+    again = process("experiment", "rerun", "clash.yaml", "--out", "results/clash", "--failed", "--workers", "1")
+    assert "0 runs done, 1 failed" in again.stdout
+
+
+def test_a_mistake_ends_with_a_message_and_no_traceback(tiny: Path, process: Process) -> None:
+    Path("bad.yaml").write_text("scenario: tiny.yaml\nreplicats: 3\n", encoding="utf-8")
+    for command in (("experiment", "run", "bad.yaml"), ("results", "nowhere"), ("experiment", "rerun", "bad.yaml")):
+        done = process(*command)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.strip()
+
+
+def test_an_interrupted_experiment_keeps_what_is_done(tiny: Path) -> None:
+    """Ctrl-C: what came back is written, and the message says so."""
+    Path("long.yaml").write_text(LONG, encoding="utf-8")
+    command = [sys.executable, "-m", "cadre_sim.cli", "experiment", "run", "long.yaml", "--workers", "1"]
+    driver = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while not list(Path("results/long").glob("runs/*.parquet")):
+        assert driver.poll() is None
+        time.sleep(0.05)
+    before = len(cadre_sim.results("results/long"))
+    time.sleep(0.5)
+    driver.send_signal(signal.SIGINT)
+    _, said = driver.communicate(timeout=30)
+    assert driver.returncode == 130
+    assert "interrupted; what is done is kept in results/long" in said
+    assert len(cadre_sim.results("results/long")) > before

@@ -1,0 +1,174 @@
+"""``cadre-sim new``, help and completion: what a newcomer meets first."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import typer
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from cadre_sim.cli.app import app
+from cadre_sim.comparison.compare import compare_arms
+from cadre_sim.scenario.listing import parameters
+from cadre_sim.scenario.loading import load, load_arm
+from cadre_sim.scenario.scenario import Scenario
+
+Process = Any
+TEMPLATE = files("cadre_sim.data").joinpath("template.yaml").read_text(encoding="utf-8")
+DEFAULTS = ("staff", "demand", "behaviour", "oversight", "integrity")
+
+
+def test_the_new_file_is_valid_and_compares(process: Process, tiny: Path) -> None:
+    """The story of the five minutes: new, then compare, and the reform does what its title says."""
+    done = process("new", "mine.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "mine.yaml" in done.stdout
+    assert process("validate", "mine.yaml").returncode == 0
+    effects = compare_arms([load_arm(tiny.parent / "mine.yaml")], replicates=2, workers=1).effects().set_index("metric")
+    assert effects.loc["meetings_hours", "effect"] < -1
+    assert effects.loc["service_hours", "effect"] > 0
+
+
+def test_editors_find_the_schema_beside_the_new_file(process: Process, tiny: Path) -> None:
+    process("new", "mine.yaml")
+    first = (tiny.parent / "mine.yaml").read_text(encoding="utf-8").splitlines()[0]
+    schema = tiny.parent / first.removeprefix("# yaml-language-server: $schema=")
+    content = json.loads(json.dumps(YAML(typ="safe").load(TEMPLATE), default=str))
+    jsonschema.validate(content, json.loads(schema.read_text(encoding="utf-8")))
+    assert not set(content) & {"extends", "baseline"}
+
+
+def test_a_file_that_exists_is_kept(process: Process, tiny: Path) -> None:
+    before = tiny.read_bytes()
+    done = process("new", tiny.name)
+    assert done.returncode == 2
+    assert f"{tiny.name}: exists already; nothing was written" in done.stderr
+    assert tiny.read_bytes() == before
+    assert [p.name for p in tiny.parent.iterdir()] == [tiny.name]
+
+
+def test_a_schema_that_exists_is_kept(process: Process, tiny: Path) -> None:
+    (tiny.parent / "scenario.schema.json").write_text("{}", encoding="utf-8")
+    done = process("new", "mine.yaml")
+    assert (done.returncode, "schema" in done.stdout) == (0, False)
+    assert (tiny.parent / "scenario.schema.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("mine.txt", "ends in .yaml"), ("nowhere/mine.yaml", "cannot be written"), (".yaml", "ends in")]
+)
+def test_where_no_scenario_can_be_nothing_is_written(process: Process, tiny: Path, name: str, said: str) -> None:
+    done = process("new", name)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert [p.name for p in tiny.parent.iterdir()] == [tiny.name]
+
+
+def test_every_section_of_a_scenario_stands_in_the_new_file() -> None:
+    content = YAML(typ="safe").load(TEMPLATE)
+    assert set(content) == set(Scenario.model_fields) - {"baseline", "article"}
+    assert len(content["reforms"]) == 1
+
+
+def test_every_number_of_the_new_file_has_its_unit_beside_it(tmp_path: Path) -> None:
+    """And where the file is not about a place or its departments, it is the default."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(TEMPLATE, encoding="utf-8")
+    load(path)
+    declared = {re.sub(r"\.\*\.", ".GROUP.", p.path): p for p in parameters()}
+    checked = 0
+    for where, value, unit in numbers(TEMPLATE):
+        parameter = declared.get(re.sub(r"^departments\.\w+\.", "departments.GROUP.", where))
+        if parameter is not None:
+            assert unit == parameter.unit, where
+            assert where.split(".")[0] not in DEFAULTS or value == parameter.default, where
+            checked += 1
+    assert checked > 30
+
+
+def numbers(text: str) -> Iterator[tuple[str, float, str]]:
+    """Path, value and unit of every line that holds one number."""
+    path: list[str] = []
+    for line in text.splitlines():
+        match = re.match(r"^( *)(\w+):(?: ([\d.]+))?(?: # (?:\[([^\]]+)\])?.*)?$", line)
+        if match:
+            path = [*path[: len(match[1]) // 2], match[2]]
+            if match[3]:
+                yield ".".join(path), float(match[3]), match[4] or ""
+
+
+# ---- help ----
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command with its name as it is typed."""
+    coming = [("", typer.main.get_command(app))]
+    while coming:
+        name, command = coming.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield name.strip(), command
+        else:
+            coming += [(f"{name} {key}", each) for key, each in inner.items()]
+
+
+COMMANDS = dict(commands())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_ends_with_an_example_of_it(name: str) -> None:
+    done = CliRunner().invoke(app, [*name.split(), "--help"], prog_name="cadre-sim")
+    assert done.exit_code == 0
+    told = " ".join(done.output.replace("│", " ").split())
+    assert f"Example: cadre-sim {name}" in told
+
+
+def test_the_commands_are_those_that_people_know() -> None:
+    assert {"new", "run", "compare", "diff", "validate", "list measures", "experiment run"} <= set(COMMANDS)
+
+
+# ---- completion ----
+
+
+def completed(*words: str) -> list[str]:
+    """What bash is offered for the last word."""
+    env = {
+        **os.environ,
+        "_CADRE_SIM_COMPLETE": "complete_bash",
+        "COMP_WORDS": " ".join(("cadre-sim", *words)),
+        "COMP_CWORD": str(len(words)),
+    }
+    # The name of a program decides the name of the variable that asks it to complete.
+    code = "import sys; sys.argv = ['cadre-sim']; from cadre_sim.cli.app import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.stdout.split()
+
+
+def test_commands_are_completed() -> None:
+    assert completed("co") == ["compare"]
+    assert set(completed("list", "m")) == {"measures", "metrics"}
+
+
+def test_options_are_completed() -> None:
+    assert completed("compare", "--rep") == ["--replicates"]
+
+
+def test_files_are_left_to_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No words are offered for a scenario, and the script that is installed lets bash complete files then."""
+    assert completed("run", "scen") == []
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    done = CliRunner().invoke(app, ["--show-completion", "bash"], prog_name="cadre-sim")
+    assert "complete -o default" in done.output
