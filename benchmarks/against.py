@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from cadre_sim.activities import ORDINARY, URGENT
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.cycle import STEPS, work
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def plain_mesa(scenario: Scenario, days: int) -> tuple[float, float]:
     """Microseconds a cadre-day of the reference model, and of the fast one on the same days: medians over rounds."""
     from reference.model import ReferenceModel
 
-    slow, fast = ReferenceModel(scenario), CadreModel(scenario)
+    slow, fast = ReferenceModel(scenario), Simulation(scenario)
     cadres = fast.world.cadres.office.size
     fast.step()
     slow.step()
@@ -42,7 +42,7 @@ def plain_mesa(scenario: Scenario, days: int) -> tuple[float, float]:
 
 def c_loop(scenario: Scenario) -> tuple[float, float]:
     """Nanoseconds a cadre-day of the step ``share``, compiled by Numba and by the C compiler at -O3; same results."""
-    model = CadreModel(scenario)
+    model = Simulation(scenario)
     model.run_for(100)
     number = next(k for k, step in enumerate(STEPS) if step.name == "share")
     seen: list[Any] = []

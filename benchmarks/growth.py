@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from cadre_sim.comparison.replicate import warm_up
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 COUNTRY = Path(__file__).parents[1] / "scenarios" / "country.yaml"
 PARTS = (0.0016, 0.005, 0.016, 0.05, 0.16, 1.0)
@@ -34,7 +34,7 @@ def run(part: float, days: int, threads: int) -> dict[str, float]:
     warm_up()
     before = _peak()
     start = time.perf_counter()
-    model = CadreModel(part_of_country(part), threads=threads)
+    model = Simulation(part_of_country(part), threads=threads)
     model.run_for(1)
     built = time.perf_counter() - start
     start, spent = time.perf_counter(), time.process_time()

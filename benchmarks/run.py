@@ -22,9 +22,9 @@ import against
 import engines
 import growth
 from cadre_sim.comparison.replicate import warm_up
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5
@@ -53,7 +53,7 @@ class Replicate(NamedTuple):
 
 def replicate(scenario: Scenario) -> Replicate:
     """Cost of one replicate, with a stopwatch on each step."""
-    model = CadreModel(scenario)
+    model = Simulation(scenario)
     model.costs = {}
     counted = [0]
     step = model.events.env.step
@@ -73,7 +73,7 @@ def replicate(scenario: Scenario) -> Replicate:
 
 def whole_workday(scenario: Scenario, threads: int) -> float:
     """Wall nanoseconds a cadre-day of the workday on some threads, without a stopwatch on each step."""
-    model = CadreModel(scenario, threads=threads)
+    model = Simulation(scenario, threads=threads)
     model.run_for(20)
     spent = 0.0
     work = model._work

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
+from cadre_sim.simulation import Simulation
 
 
 def test_a_run_is_the_same_as_plain_python(tiny: Path, tmp_path: Path) -> None:
     """With NUMBA_DISABLE_JIT=1 nothing is compiled; all numbers are the same but for rounding."""
     code = (
-        "import sys, numpy as np; from cadre_sim.model import CadreModel; from cadre_sim.scenario.loading import load; "
-        "np.save(sys.argv[2], CadreModel(load(sys.argv[1])).run().daily)"
+        "import sys, numpy as np; from cadre_sim import Simulation, load; "
+        "np.save(sys.argv[2], Simulation(load(sys.argv[1])).run().daily)"
     )
     out = tmp_path / "plain.npy"
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
     subprocess.run([sys.executable, "-c", code, str(tiny), str(out)], check=True, env=environment, timeout=300)
-    np.testing.assert_allclose(np.load(out), CadreModel(load(tiny)).run().daily, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(np.load(out), Simulation(load(tiny)).run().daily, rtol=1e-9, atol=1e-9)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cadre_sim
-from cadre_sim import CadreModel
+from cadre_sim import Simulation
 from cadre_sim.calibration.targets import against_targets
 from worlds import prints_of
 
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.slow
 def test_two_years_of_hengyang_are_the_same_bytes_on_two_threads_and_when_cut_in_the_middle() -> None:
     """One thread, two threads, and one that is cut a month after the reform and goes on from its snapshot."""
     scenario = cadre_sim.load(SCENARIOS / "hengyang.yaml")
-    plain = prints_of(CadreModel(scenario, seed=11).run())
-    assert prints_of(CadreModel(scenario, seed=11, threads=2).run()) == plain
-    cut = CadreModel(scenario, seed=11)
+    plain = prints_of(Simulation(scenario, seed=11).run())
+    assert prints_of(Simulation(scenario, seed=11, threads=2).run()) == plain
+    cut = Simulation(scenario, seed=11)
     cut.run_for(270)
     snapshot = pickle.loads(pickle.dumps(cut.snapshot()))
-    assert prints_of(CadreModel.resume(scenario, snapshot).run()) == plain
+    assert prints_of(Simulation.resume(scenario, snapshot).run()) == plain
 
 
 @pytest.mark.parametrize("seed", [2, 20251124])

@@ -18,11 +18,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import ACTIVITIES, COUNT, EVIDENCE, MEETINGS, ORDINARY, RECEPTION, URGENT
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
 from cadre_sim.workday.allot import BURDEN_WANTS
 from cadre_sim.workday.cycle import STEPS, work
@@ -58,8 +58,8 @@ def reformed(draw: st.DrawFn) -> Scenario:
 seeds = st.integers(0, 2**32 - 1)
 
 
-def finished(scenario: Scenario, **options: Any) -> tuple[CadreModel, RunResult]:
-    model = CadreModel(scenario, **options)
+def finished(scenario: Scenario, **options: Any) -> tuple[Simulation, RunResult]:
+    model = Simulation(scenario, **options)
     return model, model.run()
 
 
@@ -204,7 +204,7 @@ def test_an_hour_of_an_average_cadre_is_an_hour_of_a_matter(scenario: Scenario, 
         np.testing.assert_allclose(worked, hours, rtol=1e-9, atol=BOOKS, err_msg=ACTIVITIES[kind])
 
 
-def check_matters(model: CadreModel, result: RunResult) -> None:
+def check_matters(model: Simulation, result: RunResult) -> None:
     names = ("received", "closed", "perfunctory", "open")
     received, closed, perfunctory, still_open = (column(result, n) for n in names)
     ended = closed.cumsum(axis=0) + perfunctory.cumsum(axis=0)
@@ -231,7 +231,7 @@ def test_no_matter_is_lost_when_queues_outgrow_their_room(pace: str) -> None:
     """An office with far more matters than hours: its queue grows over its first room many times."""
     demand = {"matters": 5000.0, "matters_township": 500.0, "certificates": 500.0, "due_days": 500, "hours": 8.0}
     scenario = calm(demand=demand, behaviour={"pace": pace, "perfunctory": 0.0})
-    model = CadreModel(scenario)
+    model = Simulation(scenario)
     room = model.columns.queues.room[:, ORDINARY].copy()
     result = model.run()
     assert (model.columns.queues.length[:, ORDINARY] > 4 * room).all()
@@ -279,7 +279,7 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(scenario: S
 def test_offices_may_be_worked_in_any_order(scenario: Scenario, seed: int, order: Any) -> None:
     """Within a day no office depends on another: each is worked by itself, in an order that changes every day."""
 
-    class Shuffled(CadreModel):
+    class Shuffled(Simulation):
         def _on_threads(self, first: int, last: int, *today: Any) -> None:
             offices = list(range(self.world.offices.kind.size))
             order.shuffle(offices)
@@ -293,7 +293,7 @@ def test_offices_may_be_worked_in_any_order(scenario: Scenario, seed: int, order
 @given(scenario=reformed(), seed=seeds)
 def test_measuring_what_each_step_costs_changes_nothing(scenario: Scenario, seed: int) -> None:
     """With ``costs`` set the model takes the steps of the day one by one, for all offices each."""
-    model = CadreModel(scenario, seed=seed)
+    model = Simulation(scenario, seed=seed)
     model.costs = {}
     assert prints_of(model.run()) == prints_of(run(scenario, seed=seed))
     assert set(model.costs) >= {step.name for step in STEPS}
@@ -304,12 +304,12 @@ def test_measuring_what_each_step_costs_changes_nothing(scenario: Scenario, seed
 def test_a_run_that_is_cut_goes_on_to_the_same_bytes(scenario: Scenario, seed: int, data: st.DataObject) -> None:
     """Cut at any days, pickled and resumed, twice if it comes to that: as if it had never been cut."""
     record = data.draw(st.booleans(), label="record_cadres")
-    model = CadreModel(scenario, seed=seed, record_cadres=record)
+    model = Simulation(scenario, seed=seed, record_cadres=record)
     whole, result = finished(scenario, seed=seed, record_cadres=record)
     for _ in range(2):
         model.run_for(data.draw(st.integers(0, model.calendar.days - model.day), label="days"))
         snapshot = pickle.loads(pickle.dumps(model.snapshot()))
-        model = CadreModel.resume(scenario, snapshot, threads=data.draw(st.integers(1, 2), label="threads"))
+        model = Simulation.resume(scenario, snapshot, threads=data.draw(st.integers(1, 2), label="threads"))
     assert prints_of(model.run()) == prints_of(result)
     assert state_prints(model) == state_prints(whole)
 
@@ -318,11 +318,11 @@ def test_a_run_that_is_cut_goes_on_to_the_same_bytes(scenario: Scenario, seed: i
 @given(scenario=reformed(), seed=seeds, data=st.data())
 def test_a_snapshot_is_not_touched_by_the_run_that_goes_on(scenario: Scenario, seed: int, data: st.DataObject) -> None:
     """Two runs may go on from one snapshot, and the run that was cut may go on too."""
-    model = CadreModel(scenario, seed=seed)
+    model = Simulation(scenario, seed=seed)
     model.run_for(data.draw(st.integers(0, model.calendar.days), label="day"))
     snapshot = model.snapshot()
     kept = pickle.dumps(snapshot)
-    ends = [CadreModel.resume(scenario, snapshot).run(), model.run(), CadreModel.resume(scenario, snapshot).run()]
+    ends = [Simulation.resume(scenario, snapshot).run(), model.run(), Simulation.resume(scenario, snapshot).run()]
     assert pickle.dumps(snapshot) == kept
     assert prints_of(ends[0]) == prints_of(ends[1]) == prints_of(ends[2])
 
@@ -330,11 +330,11 @@ def test_a_snapshot_is_not_touched_by_the_run_that_goes_on(scenario: Scenario, s
 RESUME = """
 import json, pickle, sys
 from worlds import prints_of
-from cadre_sim.model import CadreModel
+from cadre_sim.simulation import Simulation
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 scenario, snapshot = (open(name, "rb").read() for name in sys.argv[1:])
-model = CadreModel.resume(Scenario.model_validate_json(scenario), pickle.loads(snapshot), threads=2)
+model = Simulation.resume(Scenario.model_validate_json(scenario), pickle.loads(snapshot), threads=2)
 print(json.dumps(prints_of(model.run())))
 """
 
@@ -342,7 +342,7 @@ print(json.dumps(prints_of(model.run())))
 def test_a_run_goes_on_in_another_process(tmp_path: Path) -> None:
     """A busy city with complaints that call inspections is cut in autumn; a fresh Python process finishes the year."""
     scenario = busy(no_disturbance_inspection={"from": "2025-06-01", "ramp": 60, "erosion": 100})
-    model = CadreModel(scenario, seed=5, record_cadres=True)
+    model = Simulation(scenario, seed=5, record_cadres=True)
     model.run_for(180)
     assert model.triggers, "the story needs inspections that complaints have called"
     (tmp_path / "scenario.json").write_text(json.dumps(scenario.to_dict()))
@@ -444,8 +444,8 @@ def test_no_policy_is_other_than_the_baseline_before_a_reform(data: st.DataObjec
     """Day by day and knob by knob, to the last bit."""
     scenario = data.draw(scenarios())
     arm = with_reforms(scenario, data.draw(reforms(scenario, least=1)))
-    model = CadreModel(arm, seed=seed)
-    baseline = CadreModel(scenario, seed=seed).reforms.policy(0)
+    model = Simulation(arm, seed=seed)
+    baseline = Simulation(scenario, seed=seed).reforms.policy(0)
     first = model.calendar.day_on_or_after(min(reform.first_date for reform in arm.reforms.values()))
     for day in range(model.calendar.days):
         policy = model.reforms.policy(day)
@@ -476,9 +476,9 @@ def test_a_reform_draws_the_same_whoever_stands_beside_it(data: st.DataObject, s
     """Which offices adopt a reform, and from when, does not depend on which other reforms there are."""
     scenario = data.draw(scenarios())
     drawn = data.draw(reforms(scenario, least=2))
-    both = CadreModel(with_reforms(scenario, drawn), seed=seed)
+    both = Simulation(with_reforms(scenario, drawn), seed=seed)
     for name, body in drawn.items():
-        alone = CadreModel(with_reforms(scenario, {name: body | {"over": ()}}), seed=seed).reforms.reforms[0]
+        alone = Simulation(with_reforms(scenario, {name: body | {"over": ()}}), seed=seed).reforms.reforms[0]
         beside = next(r for r in both.reforms.reforms if r.name == name)
         assert beside.starts.tobytes() == alone.starts.tobytes()
         for day in range(both.calendar.days):
@@ -501,7 +501,7 @@ def test_switching_a_reform_off_is_taking_it_out(data: st.DataObject, seed: int)
 @given(scenario=reformed(), seed=seeds)
 def test_a_policy_does_not_depend_on_the_days_that_were_asked_for_before(scenario: Scenario, seed: int) -> None:
     """The Policy that a run carries over from day to day, once settled, is the one that a fresh look gives."""
-    model = CadreModel(scenario, seed=seed)
+    model = Simulation(scenario, seed=seed)
     for day in range(model.calendar.days + 1):
         fresh = Reforms(scenario, model.world, model.calendar, Key(seed, 0)).policy(day)
         carried = model.reforms.policy(day)

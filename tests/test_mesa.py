@@ -11,7 +11,7 @@ import pytest
 
 import cadre_sim
 from cadre_sim import Cadre, CadreModel, Department, Office, Scenario
-from cadre_sim import model as model_module
+from cadre_sim import mesa_model
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.errors import ModelError
 
@@ -28,13 +28,13 @@ def model(tiny_scenario: Scenario) -> CadreModel:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Has an entry for each time that views were made."""
     calls: list[int] = []
-    make: Callable[[CadreModel], None] = model_module.make_views
+    make: Callable[[CadreModel], None] = mesa_model.make_views
 
     def counted(model: CadreModel) -> None:
         calls.append(model.day)
         make(model)
 
-    monkeypatch.setattr(model_module, "make_views", counted)
+    monkeypatch.setattr(mesa_model, "make_views", counted)
     return calls
 
 

@@ -22,7 +22,6 @@ from cadre_sim.errors import InputError
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns, terms_of
 from cadre_sim.events.run import EventRun
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.scenario.behaviour import Behaviour
@@ -42,6 +41,7 @@ from cadre_sim.scenario.minds import Minds
 from cadre_sim.scenario.oversight import Oversight, Teams
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.staff import Staff
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
 from cadre_sim.workday.queue import items
 from cadre_sim.world.build import build_world
@@ -338,7 +338,7 @@ def asked_on(day: int, orders: Orders) -> list[Asked]:
 
 def run(scenario: Scenario, **options: Any) -> RunResult:
     """Run a scenario to its end."""
-    return CadreModel(scenario, **options).run()
+    return Simulation(scenario, **options).run()
 
 
 def local_days(result: RunResult) -> Floats:
@@ -365,7 +365,7 @@ def prints_of(result: RunResult) -> dict[str, str]:
     return {name: fingerprint(array) for name, array in arrays.items() if array is not None}
 
 
-def state_prints(model: CadreModel, *, only_local: bool = False) -> dict[str, str]:
+def state_prints(model: Simulation, *, only_local: bool = False) -> dict[str, str]:
     """A fingerprint of all that a model's next day depends on, and of its books.
 
     With ``only_local`` without the places of people sent, which are rows also where nobody comes.

@@ -13,25 +13,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cadre_sim.agents import Cadre, Department, Office
     from cadre_sim.comparison.compare import Comparison, compare
     from cadre_sim.comparison.replicate import RunSet, run
     from cadre_sim.experiments.planning import load_experiment
-    from cadre_sim.model import CadreModel
+    from cadre_sim.mesa_model import Cadre, CadreModel, Department, Office
     from cadre_sim.rules import load_rules
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
+    from cadre_sim.simulation import Simulation
     from cadre_sim.sweep.query import results
     from cadre_sim.terminal.sweep import run_experiment
 
 _HOMES = {
-    "Cadre": "agents",
-    "CadreModel": "model",
+    "Cadre": "mesa_model",
+    "CadreModel": "mesa_model",
     "Comparison": "comparison.compare",
-    "Department": "agents",
-    "Office": "agents",
+    "Department": "mesa_model",
+    "Office": "mesa_model",
     "RunSet": "comparison.replicate",
     "Scenario": "scenario.scenario",
+    "Simulation": "simulation",
     "compare": "comparison.compare",
     "load": "scenario.loading",
     "load_rules": "rules",
@@ -49,6 +50,7 @@ __all__ = [
     "Office",
     "RunSet",
     "Scenario",
+    "Simulation",
     "compare",
     "load",
     "load_experiment",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cadre_sim import model as model_module
+from cadre_sim import simulation as simulation_module
 from cadre_sim.activities import GROUPS
 from cadre_sim.comparison import compare as compare_module
 from cadre_sim.comparison.compare import Comparison, compare, compare_arms
@@ -18,10 +18,10 @@ from cadre_sim.comparison.divergence import parting_date
 from cadre_sim.comparison.replicate import run
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.errors import DivergenceError
-from cadre_sim.model import CadreModel
 from cadre_sim.record.metrics import METRICS, measure, metric_catalogue
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import World
@@ -175,7 +175,7 @@ def test_a_draw_that_differs_in_one_arm_is_found_with_day_and_office(
     tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A model in which a reform leaks: a cadre of its arm is drawn with another skill, long before the reform."""
-    build = model_module.build_world
+    build = simulation_module.build_world
 
     def leaking(scenario: Scenario, key: Key) -> World:
         world = build(scenario, key)
@@ -183,7 +183,7 @@ def test_a_draw_that_differs_in_one_arm_is_found_with_day_and_office(
             world.traits.skill[world.offices.first[2]] *= 1.5
         return world
 
-    monkeypatch.setattr(model_module, "build_world", leaking)
+    monkeypatch.setattr(simulation_module, "build_world", leaking)
     with pytest.raises(DivergenceError) as caught:
         compare(tiny_scenario, replicates=1, seed=7, workers=1)
     message = str(caught.value)
@@ -198,18 +198,18 @@ def test_the_day_that_is_told_is_the_first_that_differs(
     tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cadre's mind is touched in one arm before the eighth day; the days before it are alike."""
-    step = CadreModel.step
+    step = Simulation.step
 
-    def touched(model: CadreModel) -> None:
+    def touched(model: Simulation) -> None:
         if model.scenario.reforms and model.day == 7:
             model.columns.cadre.motivation[0] = 0.999
         step(model)
 
-    monkeypatch.setattr(CadreModel, "step", touched)
+    monkeypatch.setattr(Simulation, "step", touched)
     with pytest.raises(DivergenceError) as caught:
         compare(tiny_scenario, replicates=1, seed=7, workers=1)
     message = str(caught.value)
-    baseline = CadreModel(tiny_scenario.without_reforms(), seed=7)
+    baseline = Simulation(tiny_scenario.without_reforms(), seed=7)
     baseline.run_for(8)
     assert f"on {baseline.date}, at {baseline.world.office_names[0]}, " in message
     told = message.split(", ")[-2].split()[0]
@@ -220,15 +220,15 @@ def test_the_day_that_is_told_is_the_first_that_differs(
 def test_what_differs_only_after_the_reform_is_no_divergence(
     tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = CadreModel.step
-    parting = CadreModel(tiny_scenario).calendar.day_on_or_after(date(2025, 1, 1))
+    step = Simulation.step
+    parting = Simulation(tiny_scenario).calendar.day_on_or_after(date(2025, 1, 1))
 
-    def touched(model: CadreModel) -> None:
+    def touched(model: Simulation) -> None:
         if model.scenario.reforms and model.day == parting:
             model.columns.cadre.motivation[0] = 0.999
         step(model)
 
-    monkeypatch.setattr(CadreModel, "step", touched)
+    monkeypatch.setattr(Simulation, "step", touched)
     assert compare(tiny_scenario, replicates=1, seed=7, workers=1).arms[0].identical_days == parting
 
 
@@ -236,16 +236,16 @@ def test_a_difference_that_does_not_come_again_is_told_too(
     tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run that depends on what ran before it parts the arms once; running both again shows nothing."""
-    step = CadreModel.step
+    step = Simulation.step
     touches = [7]
 
-    def touched(model: CadreModel) -> None:
+    def touched(model: Simulation) -> None:
         if model.scenario.reforms and model.day in touches:
             touches.clear()
             model.columns.cadre.motivation[0] = 0.999
         step(model)
 
-    monkeypatch.setattr(CadreModel, "step", touched)
+    monkeypatch.setattr(Simulation, "step", touched)
     with pytest.raises(DivergenceError):
         compare(tiny_scenario, replicates=1, seed=7, workers=1)
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cadre_sim import CadreModel, Department
 from cadre_sim.activities import REPORTS, SCREENS, TASKS
-from cadre_sim.agents import Department
 from cadre_sim.events.actors import CHANNELS, Actors
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from worlds import VILLAGES, calm, lab, prints_of, run
 
 FORMS = {"bureau": {"level": "county", "forms": {"per_month": 20, "hours": 1.0, "lead": 1, "duplicate_share": 0.0}}}
@@ -24,7 +24,7 @@ def city(oversight: dict[str, Any], **sections: Any) -> Scenario:
 
 def asked(made: Scenario, kind: int) -> np.ndarray:
     """Hours of an activity asked of each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     return model.columns.books.asked[:, kind]
 
@@ -56,14 +56,14 @@ def test_what_departments_ask_for_grows_with_their_excess() -> None:
 
 def test_excess_creeps_up_by_its_yearly_rate_and_ends_at_the_most() -> None:
     """Twelve reviews a year at 0.12 a year from nothing: 0.12 less what the nearness of the end takes."""
-    model = CadreModel(city({"excess_creep": 0.12, "excess_most": 10.0}))
+    model = Simulation(city({"excess_creep": 0.12, "excess_most": 10.0}))
     result = model.run()
     expected = 0.0
     for _ in range(12):
         expected += 0.01 * (1.0 - expected / 10.0)
     assert model.events.actors.excess == pytest.approx(expected)
     assert (np.diff(result.excess[:, 1]) >= 0.0).all()
-    steep = CadreModel(city({"excess_creep": 10.0, "excess_most": 0.5}))
+    steep = Simulation(city({"excess_creep": 10.0, "excess_most": 0.5}))
     steep.run()
     assert steep.events.actors.excess.max() <= 0.9, "a step of a month may pass the end once, not leave it behind"
 

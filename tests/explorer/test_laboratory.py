@@ -8,14 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from cadre_sim import CadreModel, Office
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.agents import Office
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.explorer.following import FollowJob, follow
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.progress import stage_of, wait_for
 from cadre_sim.explorer.state import board_of
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
 

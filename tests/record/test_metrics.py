@@ -11,12 +11,12 @@ import pytest
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.events.log import Event
-from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import COLUMNS
 from cadre_sim.record.metrics import ABOVE, HEADLINE, METRICS, SHARES, measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import SPREAD
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 NAMES = [d.name for d in metric_catalogue()]
 
@@ -228,7 +228,7 @@ def test_counties_keep_their_own_hours(tiny_scenario: Scenario) -> None:
         {"name": "Alton", "residents": 6000, "offices": 5, "communities": 3, "townships": 2},
     ]
     content = tiny_scenario.to_dict() | {"place": {"counties": counties}}
-    found = CadreModel(Scenario.model_validate(content)).run()
+    found = Simulation(Scenario.model_validate(content)).run()
     daily, offices = found.daily_frame(), found.offices_frame()
     columns = [*ACTIVITIES, "present", "cadres", "office_days"]
     by_day = daily.groupby(["county", "kind"])[columns].sum()

@@ -10,13 +10,13 @@ from cadre_sim.activities import GROUPS
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.comparison.tables import checks, replicates_frame, traces
-from cadre_sim.model import CadreModel
 from cadre_sim.record.dictionary import KEPT
 from cadre_sim.record.metrics import HEADLINE, measure, metric_catalogue
 from cadre_sim.record.minds import MIND_BINS
 from cadre_sim.record.trace import BY_DAY, trace
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 VILLAGES = ("village", "community")
 
@@ -37,7 +37,7 @@ def test_days_and_weeks_are_sums_of_the_table_by_day(tiny_runs: RunSet) -> None:
 
 
 def test_minds_are_those_of_the_cadres_on_the_roll_at_the_end_of_months(tiny: Path) -> None:
-    model = CadreModel(load(tiny, ["behaviour.minds.quits=2"]), seed=7)
+    model = Simulation(load(tiny, ["behaviour.minds.quits=2"]), seed=7)
     result = model.run()
     months, counts = result.minds_by_month
     assert [str(m) for m in months] == ["2024-12-01", "2025-01-01", "2025-02-01"]
@@ -50,13 +50,13 @@ def test_minds_are_those_of_the_cadres_on_the_roll_at_the_end_of_months(tiny: Pa
 
 
 def test_a_run_that_was_cut_has_the_months_that_are_over_and_goes_on_to_the_same(tiny_scenario: Scenario) -> None:
-    whole = CadreModel(tiny_scenario, seed=7).run().minds_by_month
-    model = CadreModel(tiny_scenario, seed=7)
+    whole = Simulation(tiny_scenario, seed=7).run().minds_by_month
+    model = Simulation(tiny_scenario, seed=7)
     model.run_for(30)
     early = model.result().minds_by_month
     assert [str(m) for m in early.months] == ["2024-12-01"]
     np.testing.assert_array_equal(early.cadres[0], whole.cadres[0])
-    resumed = CadreModel.resume(tiny_scenario, model.snapshot()).run().minds_by_month
+    resumed = Simulation.resume(tiny_scenario, model.snapshot()).run().minds_by_month
     np.testing.assert_array_equal(resumed.cadres, whole.cadres)
 
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import entity_number
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.workday.queue import QUEUES, items
@@ -36,14 +36,14 @@ def is_close(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-10)
 
 
-def differences(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
+def differences(fast: Simulation, slow: ReferenceModel) -> Iterator[str]:
     """What differs after a day that both have simulated."""
     yield from different_outputs(fast, slow)
     yield from different_queues(fast, slow)
     yield from different_staff(fast, slow)
 
 
-def different_outputs(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
+def different_outputs(fast: Simulation, slow: ReferenceModel) -> Iterator[str]:
     out, state = fast.columns.day.out, fast.columns.office
     assert out.shape[0] == len(slow.place.offices), "both have the same offices"
     for office, counts in zip(slow.place.offices, slow.counts[-1], strict=True):
@@ -56,7 +56,7 @@ def different_outputs(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
                 yield f"office {office.row} ({office.kind}), state {name}: fast {a}, slow {b}"
 
 
-def different_queues(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
+def different_queues(fast: Simulation, slow: ReferenceModel) -> Iterator[str]:
     for office in slow.place.offices:
         for k, activity in enumerate(ACTIVITIES[:QUEUES]):
             owed = items(fast.columns.queues, office.row, k)
@@ -69,7 +69,7 @@ def different_queues(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
                     yield f"office {office.row}, hours left of {activity} {place}: fast {left}, slow {item.left}"
 
 
-def different_staff(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
+def different_staff(fast: Simulation, slow: ReferenceModel) -> Iterator[str]:
     day, state, cadres = fast.columns.day, fast.columns.cadre, list(slow.cadres())
     assert day.hours.shape[0] == len(cadres), "both have the same places on the staff"
     for row, (cadre, hours) in enumerate(zip(cadres, slow.hours[-1], strict=True)):
@@ -83,7 +83,7 @@ def different_staff(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
                 yield f"{who}, {name}: fast {a}, slow {b}"
 
 
-def first_difference(fast: CadreModel, slow: ReferenceModel, most: int = 12) -> str | None:
+def first_difference(fast: Simulation, slow: ReferenceModel, most: int = 12) -> str | None:
     """The first day on which the two models differ, and in what; None where they agree to the last day."""
     assert fast.calendar.days == slow.calendar.days
     for t in range(slow.calendar.days):
@@ -95,7 +95,7 @@ def first_difference(fast: CadreModel, slow: ReferenceModel, most: int = 12) -> 
     return next(different_books(fast, slow), None)
 
 
-def different_books(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
+def different_books(fast: Simulation, slow: ReferenceModel) -> Iterator[str]:
     """What differs in what a run leaves beside the days of offices and cadres."""
     result = fast.result()
     events = [(e.day, e.kind, e.name, e.area) for e in result.events]
@@ -111,7 +111,7 @@ def different_books(fast: CadreModel, slow: ReferenceModel) -> Iterator[str]:
 
 def check(scenario: Scenario, seed: int = 1, replicate: int = 0) -> set[str]:
     """Both models agree in a scenario; what happened there."""
-    fast = CadreModel(scenario, seed=seed, replicate=replicate)
+    fast = Simulation(scenario, seed=seed, replicate=replicate)
     slow = ReferenceModel(scenario, seed=seed, replicate=replicate)
     difference = first_difference(fast, slow)
     assert difference is None, difference
@@ -163,7 +163,7 @@ def test_a_matter_of_no_work_stays_open_while_it_waits() -> None:
 
 def test_a_reform_that_nobody_adopts_does_not_end() -> None:
     reform = {"from": "2025-01-03", "until": "2025-01-06", "adoption": 0.0}
-    fast = CadreModel(calm(period={"start": "2025-01-02", "end": "2025-01-10"}, reforms={"task_admission": reform}))
+    fast = Simulation(calm(period={"start": "2025-01-02", "end": "2025-01-10"}, reforms={"task_admission": reform}))
     assert fast.run().events == ()
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import IDLE, OUTREACH
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OPEN, PERFUNCTORY
 from worlds import calm
 
@@ -38,7 +38,7 @@ def test_the_declared_share_of_closing_on_paper_remains(reform: dict[str, float]
         staff={"contracted_hours": 0.0},
         behaviour={"perfunctory": 0.5, "overtime_ceiling": 0.0, "minds": STILL | {"caution": 1.0}},
     )
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     totals = model.columns.books.office_totals.sum(axis=0)
     at_date = totals[PERFUNCTORY] + totals[OPEN]
@@ -52,7 +52,7 @@ def test_the_declared_share_of_closing_on_paper_remains(reform: dict[str, float]
 def test_less_slack_is_idle(reform: dict[str, float] | None, weight: float) -> None:
     """Slack is split by weights, here outreach 1 x motivation against the weight of idleness."""
     behaviour = {"slack_outreach": 1.0, "slack_evidence": 0.0, "slack_idle": 0.3, "minds": STILL}
-    model = CadreModel(scenario(reform, behaviour=behaviour))
+    model = Simulation(scenario(reform, behaviour=behaviour))
     model.run_for(20)
     idle, outreach = (model.columns.books.office_totals[:, k] for k in (IDLE, OUTREACH))
     assert outreach.all()
@@ -64,6 +64,6 @@ def test_it_adds_caution_that_fault_tolerance_does_not_take_away() -> None:
     behaviour = {"minds": STILL | {"caution": 0.35}}
     for strength, others, added in ((1.0, {}, 0.03), (0.5, {}, 0.015), (1.0, tolerance, 0.03)):
         made = scenario({"caution": 0.03, "strength": strength}, behaviour=behaviour, reforms=others)
-        model = CadreModel(made)
+        model = Simulation(made)
         model.run_for(10)
         np.testing.assert_allclose(model.columns.cadre.caution, 0.35 + added)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import EVIDENCE, MEETINGS, REPORTS, TASKS
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from worlds import TOWNSHIPS, VILLAGES, calm
 
 FACTOR = 1.2
@@ -32,7 +32,7 @@ def asked(level: str, kind: str, amplification: float, scale: float | None, stre
         oversight={"amplification": amplification},
         reforms={} if scale is None else {"amplification_ban": reform},
     )
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     return model.columns.books.asked[:, activity]
 

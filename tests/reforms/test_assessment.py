@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import EVIDENCE
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm, day_of, lab, run
 
@@ -32,7 +32,7 @@ def scenario(numbers: dict[str, int], **reform: Any) -> Scenario:
 
 def seen(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """Visits of, and evidence asked of, each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     totals = model.run()
     before = 0.0 if totals.before is None else totals.before.office_totals
     return (before + totals.after.office_totals)[:, OUTPUTS.index("visits")], model.columns.books.asked[:, EVIDENCE]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import CERTIFICATES
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm, lab
 
@@ -22,7 +22,7 @@ def scenario(**reform: Any) -> Scenario:
 
 def asked(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """Certificates asked for by (day, county and kind), and hours asked for them by office."""
-    model = CadreModel(made)
+    model = Simulation(made)
     result = model.run()
     return result.daily[:, :, OUTPUTS.index("certificates_asked")], model.columns.books.asked[:, CERTIFICATES]
 

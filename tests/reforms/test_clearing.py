@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import ACCUSATIONS, ACCUSED, CADRES, CLEARED, FOUND
 from worlds import calm
 
@@ -31,7 +31,7 @@ def scenario(reform: dict[str, float] | None = None, minds: dict[str, float] | N
 
 def outputs(made: Scenario) -> np.ndarray:
     """Outputs by day and office."""
-    model = CadreModel(made)
+    model = Simulation(made)
     days = []
     for _ in range(model.calendar.days):
         model.step()
@@ -83,7 +83,7 @@ def test_the_share_accused_settles_where_as_many_are_accused_as_end(days: float 
 
 def test_motivation_rises_once_when_a_name_is_cleared() -> None:
     """By 0.3 m (1 - m), on that day and for nobody else."""
-    model = CadreModel(scenario({"days": 10.0}, FROZEN | {"motivation_cleared": 0.3}))
+    model = Simulation(scenario({"days": 10.0}, FROZEN | {"motivation_cleared": 0.3}))
     office, cadre = model.columns.cadres.office, model.columns.cadre
     rises = 0
     for _ in range(60):
@@ -100,7 +100,7 @@ def test_motivation_rises_once_when_a_name_is_cleared() -> None:
 def test_a_name_that_is_cleared_no_longer_makes_its_cadre_cautious() -> None:
     """Caution that reaches its target within the day: raised by 0.3 for exactly those who are accused."""
     minds = {"caution_days": 1.0, "caution_accused": 0.3, "spread": 0.0, "caution": 0.35}
-    model = CadreModel(scenario({"days": 10.0}, minds))
+    model = Simulation(scenario({"days": 10.0}, minds))
     for _ in range(60):
         model.step()
         cadre = model.columns.cadre

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import CONTRACTED, OUTPUTS
 from cadre_sim.world.columns import DEPLOYED, SPECIALIST
@@ -38,7 +38,7 @@ def sent_to(made: Scenario, need: list[float], staff: list[int]) -> Placement:
 
 def mentors(made: Scenario) -> np.ndarray:
     """People sent who are there, by day and office."""
-    model = CadreModel(made)
+    model = Simulation(made)
     days = []
     for _ in range(model.calendar.days):
         model.step()
@@ -211,7 +211,7 @@ def test_local_cadres_work_as_before_where_nobody_comes(nothing: dict[str, float
 def test_know_how_rises_with_specialists_and_fades_when_they_have_left() -> None:
     """One specialist among five: k' = keep k + (1 - k) / 5 / days; afterwards the half-life alone."""
     demand = {"knowhow_days": 50.0, "knowhow_half_life": 100.0}
-    model = CadreModel(scenario(sections={"demand": demand}, specialists=1.0, term=60))
+    model = Simulation(scenario(sections={"demand": demand}, specialists=1.0, term=60))
     keep, rate = 0.5 ** (1 / 100.0), 1 / 50.0
     slower = keep - rate / 5.0
     model.run_for(60)
@@ -223,7 +223,7 @@ def test_know_how_rises_with_specialists_and_fades_when_they_have_left() -> None
 
 
 def test_nobody_learns_from_people_who_are_no_specialists() -> None:
-    model = CadreModel(scenario(specialists=0.0))
+    model = Simulation(scenario(specialists=0.0))
     model.run_for(60)
     assert not model.columns.office.knowhow.any()
 
@@ -233,7 +233,7 @@ def test_specialists_take_less_effort_where_they_are_better() -> None:
     category = {"field": {"waits": 0.0, "local": 0.8, "specialist": 1.3}, "office": {"waits": 0.0}}
     for share, skill in ((1.0, 0.9), (0.0, 0.8)):
         made = scenario(sections={"demand": {"categories": category}}, specialists=share)
-        model = CadreModel(made)
+        model = Simulation(made)
         model.run_for(1)
         np.testing.assert_allclose(model.columns.day.effort[list(VILLAGES)], [[1.0 / skill, 1.0]] * 8)
         np.testing.assert_allclose(model.columns.day.effort[list(TOWNSHIPS)], [[1.0 / 0.8, 1.0]] * 2)
@@ -245,7 +245,7 @@ def test_those_who_are_sent_lift_motivation() -> None:
         "quits": 0.0, "false_accusations": 0.0, "motivation_solved": 0.0, "motivation_peers": 0.0, "spread": 0.0,
         "motivation_burden": 0.0, "motivation_fatigue": 0.0, "motivation": 0.6, "motivation_mentors": 0.25,
     }  # fmt: skip
-    model = CadreModel(scenario(sections={"behaviour": {"minds": still}}))
+    model = Simulation(scenario(sections={"behaviour": {"minds": still}}))
     model.run_for(1)
     village = np.isin(model.columns.cadres.office, VILLAGES)
     np.testing.assert_allclose(model.columns.cadre.motivation, np.where(village, 0.6 + 0.24 * 0.05, 0.6))

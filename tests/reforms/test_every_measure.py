@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.policy import NEUTRAL, Policy, turn
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.world.columns import DEPLOYED
 from worlds import lab, prints_of
 
@@ -53,7 +53,7 @@ def busy(reform: dict[str, Any] | None = None) -> Scenario:
 
 def finished(key: str | None, **more: Any) -> RunResult:
     reform = None if key is None else {key: BODY | FEW.get(key, {}) | more}
-    return CadreModel(busy(reform), record_cadres=True).run()
+    return Simulation(busy(reform), record_cadres=True).run()
 
 
 @cache

@@ -9,8 +9,8 @@ import pytest
 
 from cadre_sim.activities import REPORTS, TASKS
 from cadre_sim.events.orders import FORM_ORDER
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm, lab
 
@@ -34,7 +34,7 @@ def planned(duplicates: float, others: float) -> np.ndarray:
 
 def asked(made: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Forms, hours of reports and hours of tasks of each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     books = model.columns.books
     return books.office_totals[:, OUTPUTS.index("forms")], books.asked[:, REPORTS], books.asked[:, TASKS]

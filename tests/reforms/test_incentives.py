@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import CLOSED, QUITS
 from worlds import calm
 
@@ -30,7 +30,7 @@ def scenario(reform: dict[str, float] | None, minds: dict[str, float], **more: A
 def test_a_solved_matter_lifts_motivation_by_its_factor(reform: dict[str, float] | None, factor: float) -> None:
     """By 0.01 x factor x matters closed / cadres present x m (1 - m), of those present and nobody else."""
     demand = {"matters": 500.0, "matters_township": 200.0}
-    model = CadreModel(scenario(reform, FROZEN, demand=demand, staff={"absence": 0.2}))
+    model = Simulation(scenario(reform, FROZEN, demand=demand, staff={"absence": 0.2}))
     columns = model.columns
     office = columns.cadres.office
     closed = 0.0
@@ -45,7 +45,7 @@ def test_a_solved_matter_lifts_motivation_by_its_factor(reform: dict[str, float]
 
 
 def test_where_nothing_is_solved_recognition_does_nothing() -> None:
-    model = CadreModel(scenario({"recognition": 20.0}, FROZEN))
+    model = Simulation(scenario({"recognition": 20.0}, FROZEN))
     m = model.columns.cadre.motivation.copy()
     model.run_for(20)
     np.testing.assert_array_equal(model.columns.cadre.motivation, m)
@@ -59,7 +59,7 @@ def test_the_declared_share_of_quits_remains(reform: dict[str, float] | None, sh
     """Everybody quits 25 times a year, one at most of an office on a day; places are filled the day after next."""
     rate = 25.0
     minds = {"quits": rate, "quits_fatigue": 0.0, "quits_motivation": 0.0, "vacancy_days": 1, "false_accusations": 0.0}
-    model = CadreModel(scenario(reform, minds))
+    model = Simulation(scenario(reform, minds))
     quits, expected, variance = 0.0, 0.0, 0.0
     for _ in range(model.calendar.days):
         model.step()
@@ -74,7 +74,7 @@ def test_quits_hang_on_motivation_as_before() -> None:
     """Half of exp(2 (1 - m)) of the rate, at a motivation m that does not move."""
     rate, m = 5.0, 0.2
     minds = FROZEN | {"quits": rate, "motivation": m, "spread": 0.0, "quits_fatigue": 0.0, "vacancy_days": 1}
-    model = CadreModel(scenario({"quits": 0.5}, minds | {"motivation_solved": 0.0}))
+    model = Simulation(scenario({"quits": 0.5}, minds | {"motivation_solved": 0.0}))
     quits, expected = 0.0, 0.0
     for _ in range(model.calendar.days):
         model.step()

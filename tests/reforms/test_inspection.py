@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import PREPARATION, READINESS
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from worlds import Lab, asked_on, calm, day_of, lab, open_campaign
 
 CAMPAIGNS = {
@@ -71,7 +71,7 @@ def test_notice_is_shortened_to_the_share_that_remains() -> None:
 
 def test_offices_stay_readier() -> None:
     """Visits may come any day: standing readiness rises by the factor."""
-    plain, reformed = (CadreModel(s) for s in (scenario(), scenario(readiness=1.3)))
+    plain, reformed = (Simulation(s) for s in (scenario(), scenario(readiness=1.3)))
     for model in (plain, reformed):
         model.run()
     asked = [m.columns.books.asked[:, READINESS] for m in (plain, reformed)]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import PREPARATION, RECEPTION
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Stream, entity_number, uniforms
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm, day_of, lab, prints_of, run, times
@@ -45,7 +45,7 @@ class Year:
     """What a year leaves at each office: visits, topics, and hours asked for."""
 
     def __init__(self, made: Scenario) -> None:
-        model = CadreModel(made)
+        model = Simulation(made)
         model.run()
         totals = model.columns.books.office_totals
         self.visits, self.topics = (totals[:, OUTPUTS.index(name)] for name in ("visits", "topics"))

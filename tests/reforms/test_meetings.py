@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import MEETINGS
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm, lab
 
@@ -28,7 +28,7 @@ def scenario(reform: dict[str, float] | None = None, **plan: Any) -> Scenario:
 
 def asked(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """Seats in meetings, and hours asked for them, of each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     return model.columns.books.office_totals[:, OUTPUTS.index("meeting_seats")], model.columns.books.asked[:, MEETINGS]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import SCREENS
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from worlds import calm
 
 STAFF = np.where(np.isin(np.arange(10), (4, 9)), 10, 4)
@@ -18,7 +18,7 @@ DAYS = 248
 
 def asked(made: Scenario) -> np.ndarray:
     """Hours of screens asked of each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     return model.columns.books.asked[:, SCREENS]
 

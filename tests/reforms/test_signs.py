@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import SIGNS
-from cadre_sim.model import CadreModel
+from cadre_sim.simulation import Simulation
 from worlds import calm
 
 LOAD = np.where(np.isin(np.arange(10), (4, 9)), 10.0, 1.0)
@@ -21,7 +21,7 @@ def test_an_office_looks_after_the_signs_that_are_left(removed: float, strength:
     """Of sixty signs, each two hours a year; an office that has fewer than are cleared loses all."""
     reform = {"from": "2025-01-01", "signs": removed, "strength": strength}
     made = calm(oversight={"signs": 60.0, "sign_hours": 2.0}, reforms={"sign_clearance": reform})
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     np.testing.assert_allclose(model.columns.books.asked[:, SIGNS], left * 2.0 / 250.0 * DAYS * LOAD, atol=1e-12)
 
@@ -30,7 +30,7 @@ def test_signs_are_looked_after_until_the_reform_is_in_force() -> None:
     made = calm(
         oversight={"signs": 60.0, "sign_hours": 2.0}, reforms={"sign_clearance": {"from": "2025-07-01", "signs": 60.0}}
     )
-    model = CadreModel(made)
+    model = Simulation(made)
     before = model.calendar.day_on_or_after(made.reforms["sign_clearance"].from_)
     model.run_for(before)
     asked = model.columns.books.asked[:, SIGNS].copy()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cadre_sim.activities import SCREENS, TASKS
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from worlds import calm, lab
 
 LOAD = np.where(np.isin(np.arange(10), (4, 9)), 10.0, 1.0)
@@ -32,7 +32,7 @@ def scenario(tasks: float | None = None, rebound: float = 0.0, **more: Any) -> S
 
 def asked(made: Scenario, kind: int) -> np.ndarray:
     """Hours of an activity asked of each office in the year."""
-    model = CadreModel(made)
+    model = Simulation(made)
     model.run()
     return model.columns.books.asked[:, kind]
 

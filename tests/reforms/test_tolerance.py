@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import FOUND, HIDDEN, VIOLATIONS
 from worlds import calm
 
@@ -41,7 +41,7 @@ def scenario(reform: dict[str, float] | None, **minds: float) -> Scenario:
 
 def raised(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """By how much the caution of each cadre is above the own disposition each evening, and what is found each day."""
-    model = CadreModel(made)
+    model = Simulation(made)
     days, found = [], []
     while model.running or model.day == 0:
         model.step()

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim import model
+from cadre_sim import simulation
 from cadre_sim.cli.app import main
 from cadre_sim.errors import InputError
-from cadre_sim.model import CadreModel
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.selftest import laws, queueing, repeatable, run, table, vectors
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import philox
 from cadre_sim.workday.cycle import STEPS, work
 from cadre_sim.workday.outputs import RECEIVED
@@ -31,7 +31,7 @@ def after_each_day(patch: Patch, spoil: Callable[[Any], object]) -> None:
         if last == len(STEPS):
             spoil(columns)
 
-    patch.setattr(model, "work", spoiled)
+    patch.setattr(simulation, "work", spoiled)
 
 
 def a_wrong_generator(patch: Patch) -> None:
@@ -72,26 +72,26 @@ def reforms_that_never_act(patch: Patch) -> None:
 
 
 def a_thread_that_leaves_an_office_out(patch: Patch) -> None:
-    on_threads = CadreModel._on_threads
+    on_threads = Simulation._on_threads
 
-    def careless(self: CadreModel, first: int, last: int, *today: Any) -> None:
+    def careless(self: Simulation, first: int, last: int, *today: Any) -> None:
         if self.threads == 1:
             on_threads(self, first, last, *today)
         else:
             work(first, last, 0, self.world.offices.kind.size - 1, self.columns, *today)
 
-    patch.setattr(CadreModel, "_on_threads", careless)
+    patch.setattr(Simulation, "_on_threads", careless)
 
 
 def a_snapshot_that_forgets(patch: Patch) -> None:
-    restore = model.restore
+    restore = simulation.restore
 
     def forgetful(*arguments: Any) -> Any:
         columns = restore(*arguments)
         columns.cadre.fatigue[:] = 0.0
         return columns
 
-    patch.setattr(model, "restore", forgetful)
+    patch.setattr(simulation, "restore", forgetful)
 
 
 def a_table_with_another(column: str, change: float) -> Callable[[Patch], None]:

@@ -8,15 +8,15 @@ import ciw
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.selftest.check import half_width
 from cadre_sim.selftest.queue import CONTRACTED, nights, pure_queue
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniforms4
 
 NEVER = 1e9
 
 
-def closing_days(model: CadreModel) -> dict[tuple[int, int], int]:
+def closing_days(model: Simulation) -> dict[tuple[int, int], int]:
     """Day on which each matter of the first office was closed, by the day on which it came and its number in that day.
 
     A matter that stands in no night's queue was closed on its own day; here only those that lay over are named.
@@ -30,7 +30,7 @@ def closing_days(model: CadreModel) -> dict[tuple[int, int], int]:
     return closed
 
 
-def matters(model: CadreModel, day: int) -> Iterator[float]:
+def matters(model: Simulation, day: int) -> Iterator[float]:
     """Hours of the matters that come to the first office on a day."""
     demand, rate = model.scenario.demand, model.world.offices.matters[0]
     for j in range(poisson(model.key, int(Stream.MATTER_COUNT), 0, day, rate)):
@@ -45,7 +45,7 @@ def test_every_matter_is_closed_on_the_day_on_which_ciw_closes_it(load: float, c
     Cadres who are alike and split all work evenly are one server with the hours of all of them. Ciw's time is in days.
     """
     capacity = cadres * CONTRACTED
-    model = CadreModel(pure_queue(load * capacity / 2.0, 2.0, spread=spread, cadres=cadres), seed=21)
+    model = Simulation(pure_queue(load * capacity / 2.0, 2.0, spread=spread, cadres=cadres), seed=21)
     days = model.calendar.days
     brought = [list(matters(model, day)) for day in range(days)]
     network = ciw.create_network(
@@ -74,7 +74,7 @@ def test_the_mean_wait_is_that_of_ciws_m_d_c() -> None:
     """
     load, servers, trials, days, settled = 0.85, 5, 20, 500, 60
     theirs = np.array([wait_in_ciw(load * servers, servers, days, settled, seed) for seed in range(trials)])
-    model = CadreModel(pure_queue(load * servers, CONTRACTED / servers, offices=400), seed=22)
+    model = Simulation(pure_queue(load * servers, CONTRACTED / servers, offices=400), seed=22)
     waited, open_days = np.zeros(401), 0
     for office, _ in nights(model):
         if model.day > settled:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import IDLE, ORDINARY, OUTREACH, URGENT
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.selftest.queue import arriving_hours, nights, pure_queue, villages
 from cadre_sim.selftest.theory import lindley
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import GOLD_PLATING
 
 MOST_RATE = 60.0
@@ -40,7 +40,7 @@ def queues(draw: st.DrawFn) -> tuple[Scenario, float]:
 
 def check(scenario: Scenario, capacity: float, **key: int) -> np.ndarray:
     """The backlog of every office and day is that of the recursion; the recursion's, for a look at it."""
-    model = CadreModel(scenario, **key)
+    model = Simulation(scenario, **key)
     expected = lindley(arriving_hours(model), capacity)
     for day, (office, items) in enumerate(nights(model)):
         backlog = np.bincount(office, items["left"], minlength=model.world.offices.kind.size)
@@ -65,7 +65,7 @@ def test_a_year_of_an_office_that_is_idle_busy_or_overloaded(load: float, least:
 def test_an_office_works_whenever_it_has_work_and_never_longer_than_its_day() -> None:
     """What is done in a day is all there is or the whole day, and the rest of the day is slack."""
     scenario = pure_queue(7.0, 2.0, spread=0.8, cadres=2, offices=3, urgent_share=0.3)
-    model = CadreModel(scenario)
+    model = Simulation(scenario)
     arriving, owed = arriving_hours(model), np.zeros(3)
     for hours in arriving:
         model.step()
@@ -76,6 +76,6 @@ def test_an_office_works_whenever_it_has_work_and_never_longer_than_its_day() ->
         owed = owed + hours - done
 
 
-def gilded(model: CadreModel) -> np.ndarray:
+def gilded(model: Simulation) -> np.ndarray:
     """Slack that went to evidence which nobody asked for."""
     return model.columns.day.out[villages(model), GOLD_PLATING]

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cadre_sim.model import CadreModel
 from cadre_sim.selftest.check import half_width
 from cadre_sim.selftest.queue import CONTRACTED, nights, pure_queue, villages
 from cadre_sim.selftest.theory import mean_queue
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OPEN, RECEIVED
 
 SURE = 0.001
@@ -62,7 +62,7 @@ def test_spitzers_identity_holds_for_a_capacity_that_is_no_whole_number() -> Non
 )
 def test_the_mean_queue_is_spitzers(load: float, cadres: int, a_day: float) -> None:
     """Matters open at night over a year from an empty start; the mean over 800 offices is sure to a few percent."""
-    model = CadreModel(pure_queue(load * a_day, cadres * CONTRACTED / a_day, cadres=cadres, offices=800), seed=11)
+    model = Simulation(pure_queue(load * a_day, cadres * CONTRACTED / a_day, cadres=cadres, offices=800), seed=11)
     result = model.run()
     queue = result.after.office_totals[villages(model), OPEN] / result.dates.size
     expected = mean_queue(load * a_day, a_day, result.dates.size).mean()
@@ -72,7 +72,7 @@ def test_the_mean_queue_is_spitzers(load: float, cadres: int, a_day: float) -> N
 
 def test_the_mean_backlog_is_spitzers_where_a_day_ends_within_a_matter() -> None:
     """Hours of 3.2 and a day of 8: matters are left half done, and the backlog in hours is still exact."""
-    model = CadreModel(pure_queue(2.2, 3.2, offices=500), seed=12)
+    model = Simulation(pure_queue(2.2, 3.2, offices=500), seed=12)
     backlog = np.zeros((model.calendar.days, 500))
     for day, (office, items) in enumerate(nights(model)):
         backlog[day] = np.bincount(office, items["left"], minlength=501)[villages(model)]
@@ -86,7 +86,7 @@ def test_the_mean_backlog_is_spitzers_where_a_day_ends_within_a_matter() -> None
 def test_the_queue_of_a_night_has_crommelins_distribution(load: float, a_day: int) -> None:
     """Open matters of 3000 offices at the end of one night, which do not depend on each other: chi-square."""
     scenario = pure_queue(load * a_day, CONTRACTED / a_day, offices=3000, end=date(2024, 4, 30))
-    model = CadreModel(scenario, seed=13)
+    model = Simulation(scenario, seed=13)
     model.run()
     queue = model.columns.day.out[villages(model), OPEN].astype(int)
     law = formulas.waiting_among(formulas.numbers_present(load * a_day, a_day, model.calendar.days), a_day)
@@ -103,7 +103,7 @@ def test_the_mean_wait_is_that_of_m_d_c(load: float, a_day: int) -> None:
     Also the share that is closed on the day on which it comes: matter j of a day is, if fewer than c - j were open.
     """
     rate, settled, last = load * a_day, 60, 200
-    model = CadreModel(pure_queue(rate, CONTRACTED / a_day, offices=600), seed=14)
+    model = Simulation(pure_queue(rate, CONTRACTED / a_day, offices=600), seed=14)
     received, waited, late = np.zeros((3, model.world.offices.kind.size))
     for office, items in nights(model):
         counted = (items["born"] >= settled) & (items["born"] < last)

@@ -12,8 +12,8 @@ import pytest
 from scipy import stats
 
 from cadre_sim.activities import ORDINARY, URGENT
-from cadre_sim.model import CadreModel
 from cadre_sim.selftest.queue import nights, owed, pure_queue, villages
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key, Stream, uniforms
 from cadre_sim.workday.outputs import RECEIVED
 
@@ -84,7 +84,7 @@ def test_all_orders_of_five_draws_come_as_often() -> None:
 @pytest.fixture(scope="module")
 def received() -> np.ndarray:
     """Matters that 150 offices receive on each day of a year, shape (days, offices), 3.5 a day in the mean."""
-    model = CadreModel(pure_queue(3.5, 1.0, offices=150), seed=31)
+    model = Simulation(pure_queue(3.5, 1.0, offices=150), seed=31)
     return np.array([model.columns.day.out[villages(model), RECEIVED].copy() for _ in nights(model)])
 
 
@@ -119,7 +119,7 @@ def test_hours_of_matters_are_log_normal_and_hang_on_nothing_else() -> None:
         4.0, usual, spread=spread, contracted=0.0, offices=40, end=date(2024, 8, 31), heavy_hours=heavy,
         heavy_share=share, urgent_share=0.3,
     )  # fmt: skip
-    model = CadreModel(scenario, seed=32)
+    model = Simulation(scenario, seed=32)
     model.run()
     office, items = owed(model.columns.queues)
     assert items.size > 20_000

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from worlds import calm
 
@@ -30,7 +30,7 @@ def daily(result: RunResult, name: str) -> np.ndarray:
 
 def test_violations_arise_at_the_declared_rate_where_nobody_looks() -> None:
     """Ten a cadre and year, four cadres (and a township of ten): counts lie within four standard errors."""
-    result = CadreModel(city(integrity={"violations": 10.0})).run()
+    result = Simulation(city(integrity={"violations": 10.0})).run()
     days = result.dates.size
     expected = 10.0 / 250.0 * days * (400 * 4 + 10)
     assert daily(result, "violations").sum() == pytest.approx(expected, abs=4 * np.sqrt(expected))
@@ -41,7 +41,7 @@ def test_every_violation_is_hidden_found_or_over() -> None:
     """Hidden tonight = hidden last night + arisen - found - lapsed; nothing lapses where violations last for ever."""
     for uncovering in (0.0, 5.0):
         integrity = {"violations": 10.0, "lapse_days": 100_000, "uncovering": uncovering}
-        result = CadreModel(city(50, integrity=integrity)).run()
+        result = Simulation(city(50, integrity=integrity)).run()
         arisen, found, hidden = (daily(result, n) for n in ("violations", "found", "hidden"))
         change = np.diff(hidden, prepend=0.0)
         lapsed = (arisen - found - change).sum()
@@ -49,9 +49,9 @@ def test_every_violation_is_hidden_found_or_over() -> None:
         assert (found.sum() > 0) == (uncovering > 0)
 
 
-def crackdown(first: int, days: int) -> CadreModel:
+def crackdown(first: int, days: int) -> Simulation:
     """A model of 2,000 villages in which every office is visited on each of some days."""
-    model = CadreModel(
+    model = Simulation(
         city(
             2000,
             integrity={"violations": 20.0, "detection": 0.0, "lapse_days": 1.0},
@@ -85,7 +85,7 @@ def test_without_any_inspection_more_is_hidden() -> None:
     integrity = {"violations": 0.5}
     inspected = city(100, integrity=integrity, departments=plan, oversight={"teams": {"county": 1000}})
     left_alone = city(100, integrity=integrity)
-    seen, unseen = (CadreModel(s).run() for s in (inspected, left_alone))
+    seen, unseen = (Simulation(s).run() for s in (inspected, left_alone))
     assert daily(seen, "visits").sum() > 100 * 40
     assert daily(unseen, "hidden")[-60:].mean() > 1.5 * daily(seen, "hidden")[-60:].mean()
     assert daily(unseen, "violations").sum() > 1.05 * daily(seen, "violations").sum()
@@ -98,7 +98,7 @@ def test_announced_and_surprise_visits_find_the_same_unless_a_scenario_says_so()
         plan = {"bureau": {"level": "county", "campaigns": {"per_year": 20, "coverage": 1.0, "notice": notice}}}
         integrity = {"violations": 5.0, "deterrence": 0.0, "detection": 0.05, "uncovering": 0.0, "surprise": surprise}
         made = city(300, integrity=integrity, departments=plan, oversight={"teams": {"county": 1000}})
-        result = CadreModel(made).run()
+        result = Simulation(made).run()
         return float(daily(result, "found").sum() / daily(result, "visits").sum())
 
     announced, unannounced, surprised = found(5, 0.0), found(0, 0.0), found(0, 1.0)
@@ -112,7 +112,7 @@ def test_hidden_violations_bring_matters_and_cost_trust() -> None:
     base = {"violations": 0.0, "harm": 0.1, "distrust": 0.05, "lapse_days": 100_000, "uncovering": 0.0}
     results = []
     for hidden in (0.0, 10.0):
-        model = CadreModel(city(50, integrity=base, demand=demand | {"neglect": 0.0, "prevention": 0.0}))
+        model = Simulation(city(50, integrity=base, demand=demand | {"neglect": 0.0, "prevention": 0.0}))
         model.columns.office.hidden[:] = hidden
         results.append(model.run())
     clean, dirty = results
@@ -130,7 +130,7 @@ def test_found_violations_raise_caution_until_they_are_forgotten() -> None:
         "caution": 0.2,
         "spread": 0.0,
     }
-    model = CadreModel(city(1, behaviour={"minds": minds}))
+    model = Simulation(city(1, behaviour={"minds": minds}))
     model.columns.office.blame[0] = 0.25
     model.step()
     assert model.columns.cadre.caution[0] == pytest.approx(0.2 + 0.25 * 0.5 ** (1 / 20))
@@ -141,7 +141,7 @@ def test_found_violations_raise_caution_until_they_are_forgotten() -> None:
 def test_false_accusations_come_at_their_rate_and_weigh_until_forgotten() -> None:
     """One a cadre and year, forgotten after 50 days on average: in the long run 1/6 of the cadres are under one."""
     minds = QUIET | {"false_accusations": 1.0, "accusation_days": 50.0}
-    result = CadreModel(city(behaviour={"minds": minds})).run()
+    result = Simulation(city(behaviour={"minds": minds})).run()
     expected = (400 * 4 + 10) * result.dates.size / 250.0
     assert daily(result, "accusations").sum() == pytest.approx(expected, abs=4 * np.sqrt(expected) + 0.01 * expected)
     share = daily(result, "accused")[-20:].sum() / daily(result, "cadres")[-20:].sum()
@@ -153,7 +153,7 @@ def test_cadres_quit_at_their_hazard_and_novices_come_after_the_vacancy() -> Non
     """All tired and without motivation: the hazard is exp(4) times the base rate, 0.01 a year."""
     minds = QUIET | {"quits": 0.01, "vacancy_days": 10, "motivation": 0.0, "fatigue_recovery": 0.0, "fatigue_gain": 0.0}
     made = city(behaviour={"minds": minds}, period={"start": date(2025, 1, 1), "end": date(2025, 6, 30)})
-    model = CadreModel(made)
+    model = Simulation(made)
     model.columns.cadre.fatigue[:] = 1.0
     model.run_for(20)
     quits = model.result().daily[:20, :, OUTPUTS.index("quits")].sum(axis=1)
@@ -170,7 +170,7 @@ def test_cadres_quit_at_their_hazard_and_novices_come_after_the_vacancy() -> Non
 def test_a_novice_starts_with_part_of_the_skill_and_learns() -> None:
     """Someone new has other traits, no fatigue and no past; practice closes a tenth of the gap each day."""
     minds = QUIET | {"novice_skill": 0.6, "learning_days": 10.0}
-    model = CadreModel(city(1, behaviour={"minds": minds}))
+    model = Simulation(city(1, behaviour={"minds": minds}))
     model.run_for(1)
     trait = model.columns.cadre.motivation_trait[0]
     model.columns.cadre.vacant[0] = 3
@@ -189,7 +189,7 @@ def test_a_novice_starts_with_part_of_the_skill_and_learns() -> None:
 
 def test_violations_that_nobody_finds_end_by_themselves() -> None:
     """One hidden at each of 401 offices, 50 days on average: after 50 days exp(-1) of them are left."""
-    model = CadreModel(city(integrity={"lapse_days": 50.0, "uncovering": 0.0}))
+    model = Simulation(city(integrity={"lapse_days": 50.0, "uncovering": 0.0}))
     model.columns.office.hidden[:] = 1.0
     model.run_for(50)
     left = 401 * (1.0 - 1.0 / 50.0) ** 50
@@ -200,7 +200,7 @@ def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
     """Half a year at 0.3 a year; those without motivation would quit e times as often."""
     minds = QUIET | {"quits": 0.3, "vacancy_days": 1, "motivation": 1.0, "fatigue_gain": 0.0}
     minds |= {"quits_fatigue": 0.0, "quits_motivation": 1.0}
-    result = CadreModel(
+    result = Simulation(
         city(behaviour={"minds": minds}, period={"start": date(2025, 1, 1), "end": date(2025, 6, 30)})
     ).run()
     expected = 0.3 / 250.0 * daily(result, "cadres").sum()
@@ -211,7 +211,7 @@ def test_who_is_rested_and_motivated_quits_at_the_base_rate() -> None:
 def test_a_visit_finds_what_is_not_kept_out_of_sight(topics: float) -> None:
     """One hidden at each of 2,001 offices, detection 0.5, show 0.4: 0.3 of them are found, and more by three topics."""
     integrity = {"detection": 0.5, "show": 0.4, "lapse_days": 100_000, "uncovering": 0.0}
-    model = CadreModel(city(2000, integrity=integrity))
+    model = Simulation(city(2000, integrity=integrity))
     model.columns.office.hidden[:] = 1.0
     offices = np.arange(2001)
     model.events.inbox.visit(np.full(2001, 1), offices, 7, 1, 0.0, topics)
@@ -224,7 +224,7 @@ def test_a_visit_finds_what_is_not_kept_out_of_sight(topics: float) -> None:
 def test_two_visits_of_a_day_do_not_find_the_same_violation() -> None:
     """Whatever each finds for itself: an office that hides one has it found once, and is rid of it."""
     integrity = {"detection": 1.0, "show": 0.0, "lapse_days": 100_000, "uncovering": 0.0}
-    model = CadreModel(city(50, integrity=integrity))
+    model = Simulation(city(50, integrity=integrity))
     model.columns.office.hidden[:] = 1.0
     for number in (7, 8):
         model.events.inbox.visit(np.full(51, 0), np.arange(51), number, 1, 0.0)

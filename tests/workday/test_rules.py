@@ -10,9 +10,9 @@ import pytest
 import cadre_sim.rules
 from cadre_sim.comparison.replicate import run
 from cadre_sim.errors import InputError, ScenarioError
-from cadre_sim.model import CadreModel
 from cadre_sim.rules import FILE_VARIABLE, Seen, load_rules, rules
 from cadre_sim.scenario.loading import load
+from cadre_sim.simulation import Simulation
 from conftest import Process
 
 SAME_AS_THE_MODEL = """\
@@ -40,7 +40,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_models_rule_written_by_a_user_gives_the_same_hours(tiny: Path, own: Path) -> None:
     load_rules(own)
-    models = [CadreModel(load(tiny, [*BUSY, f"behaviour.rule={name}"])) for name in ("weighted", "by_hand")]
+    models = [Simulation(load(tiny, [*BUSY, f"behaviour.rule={name}"])) for name in ("weighted", "by_hand")]
     for _ in range(40):
         for model in models:
             model.step()

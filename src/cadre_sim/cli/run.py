@@ -89,16 +89,16 @@ def run(
 
 def _profile(scenario: Scenario, seed: int) -> None:
     from cadre_sim.comparison.replicate import warm_up
-    from cadre_sim.model import CadreModel
+    from cadre_sim.simulation import Simulation
     from cadre_sim.terminal.comparison import print_profile
 
     say_if_compiling(False)
     warm_up()
-    model = CadreModel(scenario, seed=seed)
-    model.run_for(1)
-    model.costs = {}
-    model.run()
-    print_profile(new_console(), model.costs, (model.day - 1) * model.world.cadres.office.size)
+    simulation = Simulation(scenario, seed=seed)
+    simulation.run_for(1)
+    simulation.costs = {}
+    simulation.run()
+    print_profile(new_console(), simulation.costs, (simulation.day - 1) * simulation.world.cadres.office.size)
 
 
 def _recorded(record: list[str] | None) -> bool:

@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 
 from cadre_sim.errors import DivergenceError
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS
 
@@ -53,10 +53,10 @@ def check_identical(baseline: Scenario, reform: Scenario, a: RunResult, b: RunRe
 def _explain(baseline: Scenario, reform: Scenario, a: RunResult, b: RunResult, day: int) -> None:
     """Run both arms again to the day on which they part, and say where."""
     which = f"(seed {a.key.seed}, replicate {a.key.replicate})"
-    models = [CadreModel(s, seed=a.key.seed, replicate=a.key.replicate) for s in (baseline, reform)]
-    for model in models:
-        model.run_for(day + 1)
-    left, right = (m.columns.day.out for m in models)
+    simulations = [Simulation(s, seed=a.key.seed, replicate=a.key.replicate) for s in (baseline, reform)]
+    for simulation in simulations:
+        simulation.run_for(day + 1)
+    left, right = (s.columns.day.out for s in simulations)
     apart = np.argwhere(left != right)
     if apart.size == 0:
         group, output = (int(x) for x in np.argwhere(a.daily[day] != b.daily[day])[0])

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.compiling import is_ready, mark_ready
-from cadre_sim.model import CadreModel
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs done and of all runs."""
@@ -130,18 +130,18 @@ def run(
 
 def run_job(job: Job) -> RunResult:
     """Run one job, in whatever process."""
-    model = CadreModel(
+    simulation = Simulation(
         job.scenario,
         seed=job.seed,
         replicate=job.replicate,
         threads=job.threads,
         record_cadres=job.record_cadres,
     )
-    return model.run()
+    return simulation.run()
 
 
 def warm_up() -> None:
     """Have the model compiled and its code in the cache, so that worker processes find it there."""
     if not is_ready():
-        CadreModel(Scenario()).run_for(2)
+        Simulation(Scenario()).run_for(2)
         mark_ready()

@@ -1,4 +1,4 @@
-"""One working day, office by office and cadre by cadre, as the model's agents show it."""
+"""One working day, office by office and cadre by cadre, as the columns of a simulation show it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.agents import Cadre, Office
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
+from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.workday.queue import MATTERS, OWED, items
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
-from cadre_sim.world.columns import KINDS
+from cadre_sim.world.columns import KINDS, RANKS
 
 
 class FollowJob(NamedTuple):
@@ -77,16 +77,23 @@ class OfficeDay(NamedTuple):
 
 def follow(job: FollowJob) -> tuple[OfficeDay, ...]:
     """The first replicate of a scenario on a working day, in whatever process."""
-    model = CadreModel(job.scenario, seed=job.seed)
-    model.run_for(job.day + 1)
-    return tuple(_office(office) for office in model.agents_by_type[Office])
+    simulation = Simulation(job.scenario, seed=job.seed)
+    simulation.run_for(job.day + 1)
+    return tuple(_office(simulation, row) for row in range(simulation.world.offices.kind.size))
 
 
-def _office(office: Office) -> OfficeDay:
-    today = {name: value for name, value in office.today.items() if name in SHOWN}
-    owed = tuple(o for kind in (*MATTERS, *OWED) if (o := _owed(office, kind)).items)
-    cadres = tuple(_cadre(cadre) for cadre in office.cadres)
-    return OfficeDay(office.name, office.kind, office.county, office.residents, today, owed, cadres)
+def _office(simulation: Simulation, row: int) -> OfficeDay:
+    world, offices = simulation.world, simulation.world.offices
+    today = dict(zip(OUTPUTS, simulation.columns.day.out[row].tolist(), strict=True))
+    return OfficeDay(
+        name=str(world.office_names[row]),
+        kind=KINDS[offices.kind[row]],
+        county=str(world.area_names[offices.county[row]]),
+        residents=int(offices.residents[row]),
+        today={name: value for name, value in today.items() if name in SHOWN},
+        owed=tuple(o for kind in (*MATTERS, *OWED) if (o := _owed(simulation, row, kind)).items),
+        cadres=tuple(_cadre(simulation, i) for i in range(offices.first[row], offices.first[row + 1])),
+    )
 
 
 SHOWN = (
@@ -96,17 +103,23 @@ SHOWN = (
 """Numbers of an office's day that are kept."""
 
 
-def _owed(office: Office, kind: int) -> Owed:
-    model: CadreModel = office.model
-    found = items(model.columns.queues, office.row, kind)
-    return Owed(ACTIVITIES[kind], len(found), float(found["left"].sum()), int((found["due"] < model.day - 1).sum()))
+def _owed(simulation: Simulation, row: int, kind: int) -> Owed:
+    found = items(simulation.columns.queues, row, kind)
+    overdue = int((found["due"] < simulation.day - 1).sum())
+    return Owed(ACTIVITIES[kind], len(found), float(found["left"].sum()), overdue)
 
 
-def _cadre(cadre: Cadre) -> CadreDay:
-    hours = tuple(cadre.hours.values())
+def _cadre(simulation: Simulation, row: int) -> CadreDay:
+    day, state = simulation.columns.day, simulation.columns.cadre
     return CadreDay(
-        cadre.rank, cadre.present, hours, cadre.overtime, cadre.motivation, cadre.caution, cadre.fatigue
-    )  # fmt: skip
+        rank=RANKS[simulation.world.cadres.rank[row]],
+        present=bool(day.present[row]),
+        hours=tuple(day.hours[row].tolist()),
+        overtime=float(day.overtime[row]),
+        motivation=float(state.motivation[row]),
+        caution=float(state.caution[row]),
+        fatigue=float(state.fatigue[row]),
+    )
 
 
 def place_of(days: tuple[OfficeDay, ...], look: Look) -> tuple[OfficeDay, CadreDay] | None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
+from cadre_sim.arrays import Floats
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import HOURS, SPREAD, spread
 from cadre_sim.units import THOUSAND, WEEK, WORKING_DAYS_A_YEAR
@@ -102,6 +103,7 @@ METRICS: tuple[Metric, ...] = (
            ("closed_urgent",), "", 1.0, VILLAGE_KINDS, 1),
 )  # fmt: skip
 """All metrics that are ratios of sums, villages and communities first."""
+_BY_NAME = {metric.name: metric for metric in METRICS}
 
 SHARES: tuple[tuple[str, str, str, int], ...] = (
     ("on_time_share", "1", "share of matters, of those ended, that ended by their date", 1),
@@ -153,6 +155,16 @@ def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
     values.append(_service_per_1000(result, villages))
     values.append(_quantile(result.days_to_close(VILLAGE_KINDS, before=before), 0.9))
     return np.array([*values, *spread(result, before=before), *_above(result, days)])
+
+
+def metric_of_day(name: str, sums: Floats) -> float:
+    """A metric on one day; not a number where its bottom is zero.
+
+    Args:
+        name: name of a metric in :data:`METRICS`.
+        sums: what the day left, by (county x kind of office, output).
+    """
+    return _ratio(_BY_NAME[name], sums.reshape(-1, len(KINDS), len(OUTPUTS)).sum(axis=0))
 
 
 def _service_per_1000(result: RunResult, villages: NDArray[np.float64]) -> float:

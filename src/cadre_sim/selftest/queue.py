@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import ORDINARY, URGENT
 from cadre_sim.arrays import Floats, Ints
-from cadre_sim.model import CadreModel
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniforms4
 from cadre_sim.units import WORKING_DAYS_A_YEAR
 from cadre_sim.workday.queue import ITEM, Queues, items
@@ -77,18 +77,18 @@ def pure_queue(
     )  # fmt: skip
 
 
-def villages(model: CadreModel) -> Ints:
+def villages(simulation: Simulation) -> Ints:
     """Rows of the offices that residents bring matters to."""
-    return np.flatnonzero(model.world.offices.kind != TOWNSHIP)
+    return np.flatnonzero(simulation.world.offices.kind != TOWNSHIP)
 
 
-def arriving_hours(model: CadreModel) -> Floats:
+def arriving_hours(simulation: Simulation) -> Floats:
     """Hours of the matters that come each day to each village, shape (days, villages): drawn anew, one by one."""
-    demand, key, rates = model.scenario.demand, model.key, model.world.offices.matters
+    demand, key, rates = simulation.scenario.demand, simulation.key, simulation.world.offices.matters
     spread = demand.hours_spread
-    hours = np.zeros((model.calendar.days, villages(model).size))
-    for place, u in enumerate(villages(model).tolist()):
-        for day in range(model.calendar.days):
+    hours = np.zeros((simulation.calendar.days, villages(simulation).size))
+    for place, u in enumerate(villages(simulation).tolist()):
+        for day in range(simulation.calendar.days):
             count = poisson(key, int(Stream.MATTER_COUNT), u, day, rates[u])
             draws = (uniforms4(key, int(Stream.MATTER), u, day, j)[2] for j in range(count))
             z = (normal_quantile(draw) for draw in draws)
@@ -104,8 +104,8 @@ def owed(queues: Queues) -> tuple[Ints, NDArray[np.void]]:
     return office, np.concatenate([np.zeros(0, ITEM), *parts])
 
 
-def nights(model: CadreModel) -> Iterator[tuple[Ints, NDArray[np.void]]]:
-    """Run a model to its end and look at what offices owe at the end of each day."""
-    while model.day < model.calendar.days:
-        model.step()
-        yield owed(model.columns.queues)
+def nights(simulation: Simulation) -> Iterator[tuple[Ints, NDArray[np.void]]]:
+    """Run a simulation to its end and look at what offices owe at the end of each day."""
+    while not simulation.is_over:
+        simulation.step()
+        yield owed(simulation.columns.queues)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cadre_sim.model import CadreModel
 from cadre_sim.selftest.check import Check, equal
 from cadre_sim.selftest.world import SEED, days_of, fingerprint, small_world
+from cadre_sim.simulation import Simulation
 
 
 def check_reforms() -> Iterator[Check]:
@@ -20,7 +20,7 @@ def check_reforms() -> Iterator[Check]:
     switched_off = days_of(scenario.model_copy(update={"reforms": idle}))
     yield equal("office-days changed by strength 0", 0, _changed(plain, switched_off))
     reformed = days_of(scenario)
-    first = CadreModel(scenario, seed=SEED).calendar.day_on_or_after(scenario.measure_from)
+    first = Simulation(scenario, seed=SEED).calendar.day_on_or_after(scenario.measure_from)
     yield equal("office-days changed before any reform", 0, _changed(plain[:first], reformed[:first]))
     after = _changed(plain[first:], reformed[first:])
     yield Check("office-days changed from then on", "> 0", str(after), after > 0)
@@ -34,11 +34,11 @@ def _changed(a: np.ndarray, b: np.ndarray) -> int:
 def check_bytes() -> Iterator[Check]:
     """One thread, two threads, and a run that is cut in the middle and goes on from its snapshot."""
     scenario = small_world()
-    model = CadreModel(scenario, seed=SEED, record_cadres=True)
-    whole = fingerprint(model.run())
-    threaded = CadreModel(scenario, seed=SEED, threads=2, record_cadres=True)
+    simulation = Simulation(scenario, seed=SEED, record_cadres=True)
+    whole = fingerprint(simulation.run())
+    threaded = Simulation(scenario, seed=SEED, threads=2, record_cadres=True)
     yield equal("bytes of a run, and on 2 threads", whole, fingerprint(threaded.run()))
-    cut = CadreModel(scenario, seed=SEED, record_cadres=True)
+    cut = Simulation(scenario, seed=SEED, record_cadres=True)
     cut.run_for(cut.calendar.days // 2)
-    resumed = CadreModel.resume(scenario, pickle.loads(pickle.dumps(cut.snapshot())))
+    resumed = Simulation.resume(scenario, pickle.loads(pickle.dumps(cut.snapshot())))
     yield equal("bytes of a run, and cut and resumed", whole, fingerprint(resumed.run()))

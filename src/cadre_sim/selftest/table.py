@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cadre_sim.activities import COUNT
-from cadre_sim.model import CadreModel
 from cadre_sim.selftest.check import Check, at_most, equal
 from cadre_sim.selftest.world import SEED, days_of, small_world
+from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
 
 
@@ -25,7 +25,7 @@ def check_table() -> Iterator[Check]:
     """The days of the small world against the table: dates, hours of every activity, and all else, gaps relative."""
     table = read_table()
     scenario = small_world()
-    dates = [str(date) for date in CadreModel(scenario, seed=SEED).calendar.dates]
+    dates = [str(date) for date in Simulation(scenario, seed=SEED).calendar.dates]
     yield equal("working days of the reference", _span(list(table.index)), _span(dates))
     if dates != list(table.index):
         return

@@ -8,10 +8,10 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre_sim.model import CadreModel
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 
 SEED = 20240101
 """Root seed of the selftest's world."""
@@ -25,11 +25,11 @@ def small_world() -> Scenario:
 
 def days_of(scenario: Scenario) -> NDArray[np.float64]:
     """Every output of every office and day of a run, shape (days, offices, outputs)."""
-    model = CadreModel(scenario, seed=SEED)
+    simulation = Simulation(scenario, seed=SEED)
     days = []
-    for _ in range(model.calendar.days):
-        model.step()
-        days.append(model.columns.day.out.copy())
+    for _ in range(simulation.calendar.days):
+        simulation.step()
+        days.append(simulation.columns.day.out.copy())
     return np.array(days)
 
 

@@ -1,4 +1,4 @@
-"""The model: columns, events and reforms tied together, one step a working day, as a Mesa model."""
+"""One run of a scenario: world, events, reforms and workday tied together, one step a working day."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
-from typing import Any
+from typing import Any, TypedDict
 
-import mesa
 import numpy as np
 
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.agents import make_views
 from cadre_sim.errors import ModelError
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.run import EventRun
@@ -36,20 +34,24 @@ from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
 
 
-class CadreModel(mesa.Model):
+class Simulation:
     """One run of a scenario under one seed.
 
-    A Mesa model like any other: ``model.step()`` is one working day, ``model.run_for(20)`` twenty of them;
-    ``model.agents_by_type[Cadre]`` and the other agent sets can be selected, aggregated and collected. The agents are
-    views on the columns, made when they are first asked for.
+    ``step`` is one working day, ``run`` all that are left of the period. :class:`cadre_sim.CadreModel` shows the same
+    run as a Mesa model with agents.
 
     Attributes:
+        scenario: what is run.
+        key: seed and replicate.
         world: offices, cadres and areas.
         columns: the hot state, see :class:`cadre_sim.workday.columns.Columns`.
         calendar: the working days of the run.
+        reforms: the reforms of the scenario, with the policy that they make on each day.
         events: what comes from above.
         recorder: what the run has left so far.
         day: working days that have passed.
+        triggers: for each day on which complaints called for inspections, the day and the offices.
+        costs: seconds spent on each step of a day; None (the default) where nobody asks for them.
     """
 
     def __init__(
@@ -73,8 +75,7 @@ class CadreModel(mesa.Model):
         for name, value in (("seed", seed), ("replicate", replicate)):
             if not 0 <= value <= MOST_SEED:
                 raise ValueError(f"{name} must be between 0 and {MOST_SEED} (got {value})")
-        self._scenario_of_run = scenario
-        super().__init__(rng=seed)
+        self.scenario = scenario
         self.key = Key(seed, replicate)
         self.threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
@@ -89,17 +90,11 @@ class CadreModel(mesa.Model):
         self.day = 0
         self.triggers: list[tuple[int, tuple[int, ...]]] = []
         self.costs: dict[str, float] | None = None
-        self._views_made = False
 
     @property
-    def scenario(self) -> Scenario:
-        """The scenario of this run."""
-        return self._scenario_of_run
-
-    @scenario.setter
-    def scenario(self, value: object) -> None:
-        # Mesa from 3.5 sets a scenario of its own kind here; a run keeps the one that it was made with.
-        self._scenario_of_mesa = value
+    def is_over(self) -> bool:
+        """Whether no working day of the period is left."""
+        return self.day >= self.calendar.days
 
     @property
     def date(self) -> date | None:
@@ -112,7 +107,7 @@ class CadreModel(mesa.Model):
         Raises:
             ModelError: the period of the scenario is over.
         """
-        if self.day >= self.calendar.days:
+        if self.is_over:
             raise ModelError(f"the period ended on {self.calendar.dates[-1]}; no working day is left")
         number = self.day
         self._work(*self._from_above(number))
@@ -123,7 +118,6 @@ class CadreModel(mesa.Model):
         with self._timed("record"):
             self.recorder.take(number, self.columns)
         self.day += 1
-        self.running = self.day < self.calendar.days
 
     def run_for(self, days: int) -> None:
         """Simulate a number of working days, or fewer where the period ends."""
@@ -148,7 +142,7 @@ class CadreModel(mesa.Model):
         return take(self.key, self.day, self.triggers, self.events.found, self.columns, self.recorder)
 
     @classmethod
-    def resume(cls, scenario: Scenario, snapshot: Snapshot, *, threads: int = 1) -> CadreModel:
+    def resume(cls, scenario: Scenario, snapshot: Snapshot, *, threads: int = 1) -> Simulation:
         """Go on with a run that was cut: the events are rebuilt from their plan, the state is put back.
 
         Args:
@@ -156,53 +150,22 @@ class CadreModel(mesa.Model):
             snapshot: what :meth:`snapshot` gave.
             threads: threads for the workday.
         """
-        record_cadres = snapshot.recorded.cadre_days is not None
-        model = cls(
-            scenario,
-            seed=snapshot.key.seed,
-            replicate=snapshot.key.replicate,
-            threads=threads,
-            record_cadres=record_cadres,
-        )
+        simulation = cls(scenario, threads=threads, **run_of(snapshot))
+        simulation.restore(snapshot)
+        return simulation
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot of the same run; this one must be before its first day, see :meth:`resume`."""
         called = dict(snapshot.triggers)
         for number in range(snapshot.day):
-            model.events.day(number, model.columns.office.hidden, snapshot.found[number])
-            model.events.trigger(number, np.array(called.get(number, ()), np.int64))
-        model.columns = restore(snapshot, model.columns, model.recorder)
-        model.triggers = list(snapshot.triggers)
-        model.day = snapshot.day
-        model.running = model.day < model.calendar.days
-        return model
-
-    @property
-    def agents(self) -> Any:
-        """All offices, cadres and departments as an AgentSet."""
-        self._make_views()
-        return super().agents
-
-    @agents.setter
-    def agents(self, value: object) -> None:
-        raise AttributeError("the agents of a model are made from its columns and cannot be set")
-
-    @property
-    def agents_by_type(self) -> Any:
-        """AgentSets by class: Office, Cadre and Department."""
-        self._make_views()
-        return super().agents_by_type
-
-    @property
-    def agent_types(self) -> list[type]:
-        """Office, Cadre and Department, as far as there are any."""
-        self._make_views()
-        return super().agent_types
-
-    def _make_views(self) -> None:
-        if not self._views_made:
-            self._views_made = True
-            make_views(self)
+            self.events.day(number, self.columns.office.hidden, snapshot.found[number])
+            self.events.trigger(number, np.array(called.get(number, ()), np.int64))
+        self.columns = restore(snapshot, self.columns, self.recorder)
+        self.triggers = list(snapshot.triggers)
+        self.day = snapshot.day
 
     def _from_above(self, number: int) -> tuple[Today, Policy, Orders]:
-        """What the offices' work of a day hangs on."""
+        """Inputs of a day: date, policy, orders."""
         with self._timed("events"):
             orders = self.events.day(number, self.columns.office.hidden)
             self.columns.office.pressure[:] = self.events.pressure
@@ -251,3 +214,15 @@ class CadreModel(mesa.Model):
         start = perf_counter()
         yield
         self.costs[name] = self.costs.get(name, 0.0) + perf_counter() - start
+
+
+class _RunOptions(TypedDict):
+    seed: int
+    replicate: int
+    record_cadres: bool
+
+
+def run_of(snapshot: Snapshot) -> _RunOptions:
+    """Which run a snapshot is of, as :class:`Simulation` takes it."""
+    recorded = snapshot.recorded.cadre_days is not None
+    return {"seed": snapshot.key.seed, "replicate": snapshot.key.replicate, "record_cadres": recorded}
