@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,27 @@ def ruinous(plan: Plan) -> Callable[[Run], Outcome]:
     """One such run, among others that go well."""
     give, end = quick(plan), doomed(plan)
     return lambda run: end(run) if (run.arm, run.values[1], run.replicate) == ("before", 0.8, 1) else give(run)
+
+
+HEAVY = (
+    "dask", "duckdb", "jinja2", "matplotlib", "mesa", "networkx", "pandas", "pyarrow", "rich", "scipy.sparse",
+    "scipy.spatial", "scipy.stats", "seaborn", "typer",
+)  # fmt: skip
+"""What takes long to import and no run needs."""
+
+
+def importing(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs of the model that fail by telling what of :data:`HEAVY` their worker has imported once they are done."""
+    from cadre_sim.sweep.runner import Runner
+
+    give = Runner(plan)
+
+    def outcome(run: Run) -> Outcome:
+        done = give(run)
+        found = [name for name in HEAVY if name in sys.modules]
+        return done._replace(values=(), error=Failure("raised", f"{done.error} {len(done.values)} {found}"))
+
+    return outcome
 
 
 def broken(plan: Plan) -> Callable[[Run], Outcome]:

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 import cadre_sim
-from cadre_sim import Cadre, CadreModel, Department, Office, Scenario
-from cadre_sim import mesa_model
+from cadre_sim import Cadre, CadreModel, Department, Office, Scenario, mesa_model
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.errors import ModelError
 

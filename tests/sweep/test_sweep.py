@@ -17,7 +17,7 @@ import cadre_sim
 from cadre_sim.errors import ModelError
 from cadre_sim.sweep.driver import SweepResult, sweep
 from process_table import worker_pids
-from sweeps import GRID, broken, part_bytes, planned, quick, slow, troubled
+from sweeps import GRID, broken, importing, part_bytes, planned, quick, slow, troubled
 
 MANY = GRID.replace("replicates: 2", "replicates: 60")
 DRIVER = """
@@ -47,6 +47,12 @@ def test_any_number_of_workers_gives_the_same_bytes_as_the_model_itself(tiny: Pa
     assert sweep_all(GRID, "one", workers=1).new == 12
     assert part_bytes(Path("one")) == part_bytes(Path("two"))
     assert cadre_sim.results("one")["service_hours"].notna().all()
+
+
+def test_a_worker_imports_nothing_heavy_that_a_run_does_not_need(tiny: Path) -> None:
+    """Start-up is what a short sweep waits for: no Mesa, no tables, no figures, also after a run."""
+    sweep_all("scenario: tiny.yaml\nmetrics: [service_hours]\n", "out", workers=1, making=importing)
+    assert cadre_sim.results("out", "from failed")["error"].tolist() == ["None 1 []"]
 
 
 def test_nothing_is_done_twice(tiny: Path) -> None:

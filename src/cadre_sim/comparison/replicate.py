@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.comparison.pool import cores, run_jobs
@@ -19,6 +18,9 @@ from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs done and of all runs."""
@@ -55,6 +57,8 @@ class RunSet:
 
     def summary(self) -> pd.DataFrame:
         """One row a metric: mean over replicates and its 95% interval, over the measured days."""
+        import pandas as pd
+
         found = interval(self.measures)
         rows = metric_catalogue()
         return pd.DataFrame(
@@ -69,19 +73,19 @@ class RunSet:
 
     def daily(self) -> pd.DataFrame:
         """One row a replicate, date, county and kind of office; a column a metric."""
-        return pd.concat([r.daily_frame() for r in self.results], ignore_index=True)
+        return _stacked(r.daily_frame() for r in self.results)
 
     def offices(self) -> pd.DataFrame:
         """One row a replicate, office and window (before, measured)."""
-        return pd.concat([r.offices_frame() for r in self.results], ignore_index=True)
+        return _stacked(r.offices_frame() for r in self.results)
 
     def events(self) -> pd.DataFrame:
         """One row a replicate and event: reforms that start and end, reports, cases and corrections of a watchdog."""
-        return pd.concat([r.events_frame() for r in self.results], ignore_index=True)
+        return _stacked(r.events_frame() for r in self.results)
 
     def departments(self) -> pd.DataFrame:
         """One row a replicate, date and level: how far its departments ask for more than their plan."""
-        return pd.concat([r.departments_frame() for r in self.results], ignore_index=True)
+        return _stacked(r.departments_frame() for r in self.results)
 
     def traces(self) -> Traces:
         """What figures need of every replicate, as tidy tables."""
@@ -89,7 +93,13 @@ class RunSet:
 
     def cadres(self) -> pd.DataFrame:
         """One row a replicate and cadre, over the measured days."""
-        return pd.concat([r.cadres_frame() for r in self.results], ignore_index=True)
+        return _stacked(r.cadres_frame() for r in self.results)
+
+
+def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd  # here, as wherever runs become tables: a worker that only runs does without
+
+    return pd.concat(frames, ignore_index=True)
 
 
 def run(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES
@@ -17,6 +16,9 @@ from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Key
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS, RANKS, Traits, World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Window(NamedTuple):
@@ -73,6 +75,8 @@ class RunResult:
 
     def daily_frame(self) -> pd.DataFrame:
         """One row a date, county and kind of office; a column a metric (sums, and means over cadres of minds)."""
+        import pandas as pd
+
         counties = self.world.counties
         days, groups, _ = self.daily.shape
         frame = pd.DataFrame(self.daily.reshape(days * groups, -1), columns=list(OUTPUTS))
@@ -86,6 +90,8 @@ class RunResult:
 
     def offices_frame(self) -> pd.DataFrame:
         """One row an office and window (before, measured); sums over the window's days."""
+        import pandas as pd
+
         frames = []
         for name, window in (("before", self.before), ("measured", self.after)):
             if window is not None:
@@ -101,6 +107,8 @@ class RunResult:
 
     def cadres_frame(self) -> pd.DataFrame:
         """One row a cadre: hours over the measured days, and the mind on the last day."""
+        import pandas as pd
+
         cadres = self.world.cadres
         columns = [*ACTIVITIES, "overtime", "present"]
         frame = pd.DataFrame(self.after.cadre_hours, columns=columns)
@@ -114,6 +122,8 @@ class RunResult:
 
     def events_frame(self) -> pd.DataFrame:
         """One row an event beside visits: reforms that start and end, reports, cases and corrections of a watchdog."""
+        import pandas as pd
+
         return pd.DataFrame(
             {
                 "replicate": np.full(len(self.events), self.key.replicate),
@@ -126,6 +136,8 @@ class RunResult:
 
     def departments_frame(self) -> pd.DataFrame:
         """One row a date and level: mean share by which its departments ask for more than their plan."""
+        import pandas as pd
+
         days = self.excess.shape[0]
         return pd.DataFrame(
             {
@@ -138,6 +150,8 @@ class RunResult:
 
     def cadre_days_frame(self, day: int) -> pd.DataFrame:
         """One row a cadre, on one working day; needs a run that recorded cadres."""
+        import pandas as pd
+
         if self.cadre_days is None:
             raise ValueError("the run did not record cadres; ask for it with record_cadres=True")
         columns = [*ACTIVITIES, "overtime", "contracted", "present"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from cadre_sim.activities import GROUPS
@@ -16,6 +15,9 @@ from cadre_sim.record.minds import MIND_BINS, MINDS
 from cadre_sim.record.result import RunResult
 from cadre_sim.workday.outputs import OUTPUTS
 from cadre_sim.world.columns import KINDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTS = ("present", "visits", "office_days")
 BY_DAY = (*GROUPS, *COUNTS)
@@ -88,6 +90,8 @@ def frames(traces: Iterable[tuple[Mapping[str, object], Trace]]) -> Traces:
     Args:
         traces: each with what tells its run apart, such as ``{"scenario": 1, "arm": "reform", "replicate": 0}``.
     """
+    import pandas as pd
+
     parts = [(_by_day(t), _by_week(t), _days_to_close(t), _minds(t), named) for named, t in traces]
     tables = []
     for place in range(len(Traces._fields)):
@@ -107,12 +111,16 @@ def _sum(sums: Floats, names: Iterable[str]) -> Floats:
 
 
 def _by_day(t: Trace) -> pd.DataFrame:
+    import pandas as pd
+
     frame = pd.DataFrame(t.by_day, columns=list(BY_DAY))
     frame.insert(0, "date", t.dates.astype("datetime64[s]"))
     return frame
 
 
 def _by_week(t: Trace) -> pd.DataFrame:
+    import pandas as pd
+
     frame = pd.DataFrame(t.by_week.reshape(-1, len(BY_WEEK)), columns=list(BY_WEEK))
     frame.insert(0, "week", np.repeat(t.weeks.astype("datetime64[s]"), len(t.counties)))
     frame.insert(1, "county", np.tile(np.array(t.counties, dtype=object), t.weeks.size))
@@ -120,10 +128,14 @@ def _by_week(t: Trace) -> pd.DataFrame:
 
 
 def _days_to_close(t: Trace) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.DataFrame({"days": np.arange(t.days_to_close.size), "matters": t.days_to_close})
 
 
 def _minds(t: Trace) -> pd.DataFrame:
+    import pandas as pd
+
     months, minds = t.months.size, len(MINDS)
     return pd.DataFrame(
         {
