@@ -8,6 +8,7 @@
     │   ├── UnknownNameError   a name that nothing answers to, with the nearest that something does
     │   ├── OutputError        results cannot be written: no such folder, no right, disk full
     │   ├── InputError         a file other than a scenario is missing or wrong
+    │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   └── ClusterError       a cluster cannot be reached, or does not do its work
     └── ModelError             a bug or a broken law of the model: the traceback is what helps
         ├── LawError           a conservation law does not hold
@@ -108,6 +109,10 @@ class OutputError(UserError):
 
 class InputError(UserError):
     """A file other than a scenario, such as a table of units, is missing or wrong."""
+
+
+class ScriptError(UserError):
+    """A program starts worker processes, and they cannot import it: no main guard, or no file."""
 
 
 class ClusterError(UserError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -12,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from cadre_sim.errors import ModelError
+from cadre_sim.comparison.spawning import spawn_context, why_died
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -30,27 +29,34 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
 
     Raises:
         ModelError: a worker died (killed, or out of memory).
+        ScriptError: workers cannot import the program that starts them.
     """
     if workers <= 1 or len(jobs) <= 1:
         for place, job in enumerate(jobs):
             yield place, work(job)
         return
-    pool = ProcessPoolExecutor(
-        min(workers, len(jobs)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=start_worker,
-        initargs=(os.getpid(),),
-    )
+    pool = new_pool(min(workers, len(jobs)))
+    processes = pool._processes
     try:
         yield from _drain(pool, work, jobs, workers)
         pool.shutdown()
     except BrokenProcessPool:
-        raise ModelError("a worker process died (killed, or out of memory); nothing was written") from None
+        pool.shutdown()  # only then are all exit codes known
+        raise why_died(processes.values(), "nothing was written") from None
     finally:
         # Also when the caller was interrupted: cancel what waits, end what runs.
         for process in list((pool._processes or {}).values()):
             process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def new_pool(workers: int) -> ProcessPoolExecutor:
+    """A pool of worker processes that leave when this process does.
+
+    Raises:
+        ScriptError: workers cannot import the program that starts them.
+    """
+    return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=start_worker, initargs=(os.getpid(),))
 
 
 def _drain(

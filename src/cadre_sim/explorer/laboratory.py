@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,8 +18,9 @@ from numpy.typing import NDArray
 
 from cadre_sim.comparison.compare import Comparison, Effects
 from cadre_sim.comparison.divergence import parting_date
-from cadre_sim.comparison.pool import cores, start_worker
+from cadre_sim.comparison.pool import cores, new_pool
 from cadre_sim.comparison.replicate import Job, run_job, warm_up
+from cadre_sim.comparison.spawning import why_died
 from cadre_sim.errors import DivergenceError, ModelError
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
 from cadre_sim.record.metrics import measure
@@ -159,11 +158,21 @@ class Laboratory:
         self._pool: ProcessPoolExecutor | None = None
 
     def open(self) -> None:
-        """Start the processes, and wait until each can run."""
+        """Start the processes, and wait until each can run.
+
+        Raises:
+            ModelError: a process died.
+            ScriptError: the processes cannot import the program that starts them.
+        """
         warm_up()
         pool = self._processes()
-        for future in [pool.submit(warm_up) for _ in range(self._workers)]:
-            future.result()
+        processes = pool._processes
+        try:
+            for future in [pool.submit(warm_up) for _ in range(self._workers)]:
+                future.result()
+        except BrokenProcessPool:
+            pool.shutdown()
+            raise why_died(processes.values(), "the page was not opened") from None
 
     def close(self) -> None:
         """End the processes, whatever they do."""
@@ -249,12 +258,7 @@ class Laboratory:
     def _processes(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self._workers,
-                    mp_context=multiprocessing.get_context("spawn"),
-                    initializer=start_worker,
-                    initargs=(os.getpid(),),
-                )
+                self._pool = new_pool(self._workers)
             return self._pool
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cadre_sim.comparison.pool import cores
 from cadre_sim.comparison.replicate import warm_up
+from cadre_sim.comparison.spawning import spawn_context
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Outcome
@@ -83,7 +84,12 @@ def sweep(
         InputError: the folder holds another sweep, or another version of the model.
         ClusterError: the scheduler cannot be reached, or the cluster does not do the work.
         OutputError: the folder cannot be written, or the disk is full.
+        ScriptError: workers cannot import the program that starts them.
     """
+    if cluster is None:
+        spawn_context(
+            instead=""
+        )  # before the store is opened: a worker that imports a script without a guard ends here
     with opened(out, plan, new_version=new_version) as store:
         missing = store.failed_runs() if only_failed else _missing(plan, store)
         first = next(missing, None)

@@ -8,7 +8,6 @@ the time limit, its worker is killed. The other runs that were sent go to anothe
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import socket
 import time
@@ -19,6 +18,7 @@ from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
+from cadre_sim.comparison.spawning import NO_GUARD, no_guard, spawn_context
 from cadre_sim.errors import ModelError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Failure, Outcome
@@ -51,7 +51,7 @@ class Slot:
         self._start()
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = spawn_context(instead="")
         self.pipe, theirs = context.Pipe()
         given = theirs, self._plan, self._making, os.getpid()
         self.process: SpawnProcess = context.Process(target=work, args=given, daemon=True)
@@ -132,6 +132,7 @@ class Engine:
 
         Raises:
             ModelError: workers die before they can begin.
+            ScriptError: workers cannot import the program that starts them.
         """
         self._returned.extend(islice(runs, self._workers))
         while len(self._slots) < min(self._workers, len(self._returned)):
@@ -203,8 +204,10 @@ class Engine:
         """Replace a worker that is dead or hangs; the run that it was at is blamed."""
         if not slot.ready:
             slot.deaths += 1
+            slot.process.join(_TICK)
+            if slot.process.exitcode == NO_GUARD:
+                raise no_guard() from None
             if slot.deaths >= STARTS:
-                slot.process.join(_TICK)
                 raise ModelError(f"worker processes end before they can begin (exit code {slot.process.exitcode})")
         seconds = time.monotonic() - slot.since
         failure = self._blamed(slot.sent[0], hung) if slot.sent else None
