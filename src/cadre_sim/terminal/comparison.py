@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cadre_sim.comparison.article import said, verdicts
-from cadre_sim.comparison.compare import Comparison, Effects
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.effects import Effects
 from cadre_sim.terminal.sections import SECTIONS, SPREAD
 from cadre_sim.terminal.tables import heading, interval, number, table
 
