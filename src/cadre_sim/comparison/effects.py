@@ -16,6 +16,7 @@ from cadre_sim.comparison.article import article_frame
 from cadre_sim.comparison.divergence import identical_days
 from cadre_sim.comparison.passthrough import PassThrough, pass_through
 from cadre_sim.comparison.statistics import interval, replicates_for
+from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import HEADLINE, metric_catalogue
 from cadre_sim.record.trace import Trace
 from cadre_sim.scenario.loading import Arm
@@ -54,7 +55,7 @@ class Effects:
     def frame(self) -> pd.DataFrame:
         """One row a metric: baseline, reform, effect, its 95% interval, percent, plain before/after difference."""
         rows = metric_catalogue()
-        effect = interval(self.reform - self.baseline)
+        effect = interval(self.reform - self.baseline, bounds=bounds_of().differences)
         baseline, reform = interval(self.baseline).mean, interval(self.reform).mean
         with np.errstate(invalid="ignore", divide="ignore"):
             percent = np.where(baseline != 0, 100.0 * effect.mean / baseline, np.nan)
@@ -78,7 +79,7 @@ class Effects:
         A row that is negative took hours instead. ``longer days`` is the change of hours worked.
         """
         effects = self.frame().set_index("metric")["effect"]
-        rows = {group: -float(effects[f"{group}_hours"]) for group in GROUPS if group != "service"}
+        rows = {group: 0.0 - float(effects[f"{group}_hours"]) for group in GROUPS if group != "service"}
         rows["longer days"] = float(effects["total_hours"])
         return pd.DataFrame({"source": list(rows), "hours": list(rows.values())})
 
@@ -101,7 +102,7 @@ class Effects:
 
     def pass_through(self) -> PassThrough | None:
         """What the items that the reforms cut are worth on paper, and what becomes of it; None where none is cut."""
-        return pass_through(self.arm.reform, -self.effect_on("burden_hours"), self.headline())
+        return pass_through(self.arm.reform, 0.0 - self.effect_on("burden_hours"), self.headline())
 
     def replicates_for(self, half_width: float) -> int | None:
         """Replicates that an interval of this half-width of the headline would take; None where beyond reach."""

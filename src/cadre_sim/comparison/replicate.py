@@ -15,6 +15,7 @@ from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.compiling import is_ready, mark_ready
 from cadre_sim.model import CadreModel
+from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
@@ -55,7 +56,7 @@ class RunSet:
 
     def summary(self) -> pd.DataFrame:
         """One row a metric: mean over replicates and its 95% interval, over the measured days."""
-        found = interval(self.measures)
+        found = interval(self.measures, bounds=bounds_of())
         rows = metric_catalogue()
         return pd.DataFrame(
             {
