@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cadre_sim.comparison.divergence import check_identical
+from cadre_sim.comparison.arm_run import kept_of
+from cadre_sim.comparison.divergence import identical_days
 from cadre_sim.comparison.passthrough import planned_cut
 from cadre_sim.comparison.replicate import Job, run_job
 from cadre_sim.record.metrics import measure, metric_catalogue
@@ -60,7 +61,7 @@ def per_office(name: str, which: str, output: str) -> float:
 )
 def test_the_arms_are_the_same_until_they_part(name: str) -> None:
     pair = arm(name)
-    days = check_identical(pair.baseline, pair.reform, result(pair.baseline), result(pair.reform))
+    days = identical_days(pair, *(kept_of(result(s), s) for s in (pair.baseline, pair.reform)))
     assert days is not None
     assert days > 240
 

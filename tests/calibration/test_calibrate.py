@@ -14,8 +14,10 @@ import pytest
 from rich.console import Console
 
 from cadre_sim.calibration import calibrate as module
-from cadre_sim.calibration.calibrate import Calibration, LossCheck, calibrate, laid_over, loss, misses, read_calibrated
-from cadre_sim.calibration.targets import read_targets, simulated
+from cadre_sim.calibration import search
+from cadre_sim.calibration.calibrate import Calibration, LossCheck, calibrate, laid_over
+from cadre_sim.calibration.search import read_calibrated
+from cadre_sim.calibration.targets import loss, misses, read_targets, simulated
 from cadre_sim.cli.app import main
 from cadre_sim.comparison.replicate import Job, run
 from cadre_sim.errors import InputError, UnknownNameError, UserError
@@ -123,9 +125,9 @@ def test_the_search_is_told_what_became_of_each_generation(
 ) -> None:
     """It learns from the losses that the table of trials has, those of the points that it asked for."""
     told: list[tuple[list[np.ndarray], list[float]]] = []
-    tell = module._Search.tell
+    tell = search.Search.tell
     monkeypatch.setattr(
-        module._Search, "tell", lambda self, *generation: told.append(generation) or tell(self, *generation)
+        search.Search, "tell", lambda self, *generation: told.append(generation) or tell(self, *generation)
     )
     calibrate(tiny_scenario, parameters=MIXED, trials=10, seed=7, workers=1)
     points, losses = told[0]
@@ -284,7 +286,7 @@ def test_what_cannot_be_searched_is_refused(tiny_scenario: Scenario, name: str) 
 def test_a_range_without_a_width_is_refused(tiny_scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     placed = parameters_in(tiny_scenario)["demand.hours"]
     fixed = placed._replace(parameter=placed.parameter._replace(low=3.4, high=3.4))
-    monkeypatch.setattr(module, "parameters_in", lambda _: {"demand.hours": fixed})
+    monkeypatch.setattr(search, "parameters_in", lambda _: {"demand.hours": fixed})
     with pytest.raises(InputError, match=r"demand\.hours: nothing to search: its plausible range is 3\.4 to 3\.4"):
         calibrate(tiny_scenario, parameters=["demand.hours"], trials=2)
 

@@ -23,6 +23,7 @@ from cadre_sim.analysis.study import VALUE, Response, Study
 from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import CONFIDENCE, interval
 from cadre_sim.experiments.designs import ON_OFF, orders, prefixes
+from cadre_sim.record.bounds import bounds_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def attribute(study: Study, metric: str | None = None, arm: str | None = None) -
     """
     design = study.plan.experiment.design
     if design not in ON_OFF:
-        raise study.missing(f"attribution needs a design of {' or '.join(ON_OFF)}, and this is {design}")
+        raise study.unfit(f"attribution needs a design of {' or '.join(ON_OFF)}, and this is {design}")
     response = study.response(metric, arm, "none")
     measures = tuple(factor.name for factor in study.factors(response))
     values, replicates = _values(study, response, measures)
@@ -160,6 +161,10 @@ def _attribution(
 ) -> Attribution:
     count, whole = len(measures), (1 << len(measures)) - 1
     effect = values[whole] - values[0]
+    # A sum that is 0 but for rounding has no parts.
+    scale = float(np.abs([values[whole], values[0]]).max())
+    in_all = float(effect.mean()) if abs(effect.mean()) > 1e-12 * scale else math.nan
+    bounds = bounds_of([response.metric]).differences
     shapley = np.empty((replicates, count))
     rows = []
     for k, name in enumerate(measures):
@@ -168,7 +173,9 @@ def _attribution(
         mean, low, high = _sure(shapley[:, k], [values[g[k] | 1 << k] - values[g[k]] for g in steps.groups])
         alone = _mean(values, 1 << k, 0)
         last = _mean(values, whole, whole ^ 1 << k)
-        rows.append((name, mean, low, high, mean / effect.mean() if effect.mean() else math.nan, alone, last))
+        # As of any interval: a measure cannot bring more than the metric can differ by.
+        low, high = max(low, float(bounds.low[0])), min(high, float(bounds.high[0]))
+        rows.append((name, mean, low, high, mean / in_all, alone, last))
     table = pd.DataFrame(rows, columns=["measure", "effect", "low", "high", "share", "alone", "last"])
     found = []
     for (i, j), sets in steps.pairs.items():

@@ -112,7 +112,7 @@ def discover(
     response = study.response(condition.metric, arm, against)
     factors = study.factors(response)
     if not factors:
-        raise study.missing("discovery needs factors")
+        raise study.unfit("discovery needs factors")
     names = [factor.name for factor in factors]
     frame = study.values(response)
     if not len(frame):

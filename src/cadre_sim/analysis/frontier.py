@@ -84,7 +84,7 @@ def frontier(study: Study, objectives: Sequence[Objective] = DEFAULT_OBJECTIVES,
     responses = [study.response(objective.metric, arm, "none") for objective in objectives]
     names = [factor.name for factor in study.factors(responses[0])]
     if not names:
-        raise study.missing("a frontier needs factors, of which the arm depends on some")
+        raise study.unfit("a frontier needs factors, of which the arm depends on some")
     keys = [*names, "replicate"]
     frame = pd.DataFrame(columns=keys)
     for place, response in enumerate(responses):

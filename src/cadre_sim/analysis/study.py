@@ -72,7 +72,8 @@ class Study:
                 another.
 
         Raises:
-            InputError: the experiment has no such metric or arm, or several to choose among.
+            InputError: the experiment has no such metric or arm, or several to choose among; or the metric is undefined
+                in every run.
         """
         kept = self.plan.metrics
         metric = metric or (DEFAULT_METRIC if DEFAULT_METRIC in kept else kept[0])
@@ -88,6 +89,8 @@ class Study:
         against = None if against == "none" else against
         for name in (arm, against) if against else (arm,):
             _known(name, arms, "arm")
+        if len(self.runs) and self.runs[metric].isna().all():
+            raise self.unfit(f"{metric} is undefined in every run (of nothing there is no mean): nothing to analyse")
         unit = next(d.unit for d in metric_catalogue() if d.name == metric)
         return Response(metric, unit, arm, against)
 
@@ -118,8 +121,14 @@ class Study:
         return self.runs.loc[self.runs["arm"] == arm, columns].rename(columns={metric: VALUE})
 
     def missing(self, what: str) -> InputError:
-        """That an analysis cannot be made yet."""
-        return InputError(f"{self.path}: {what}; {self.complete} (`cadre-sim experiment run` does the others)")
+        """That an analysis needs more runs than are there: of an unfinished experiment, or of what it plans."""
+        if len(self.runs) >= self.plan.distinct():
+            return self.unfit(f"{what}; the experiment is finished, and its {len(self.runs):,} runs do not give that")
+        return self.unfit(f"{what}; {self.complete} (`cadre-sim experiment run` does the others)")
+
+    def unfit(self, what: str) -> InputError:
+        """That an analysis is not one of such an experiment, however many runs are done."""
+        return InputError(f"{self.path}: {what}")
 
 
 def open_study(folder: str | Path) -> Study:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from cadre_sim.analysis.study import VALUE, Response, Study
 from cadre_sim.arrays import Floats
-from cadre_sim.comparison.statistics import CONFIDENCE
+from cadre_sim.comparison.statistics import CONFIDENCE, is_constant
 
 PARTS = ("parameters", "mechanism", "both together", "chance")
 _RESAMPLES = 1000
@@ -34,6 +34,7 @@ class Variance:
         replicates: replicates.
         mean: mean of the response.
         spread: its standard deviation: the root of all parts together.
+        varies: whether there is any spread; of none there are no parts, and all shares are not a number.
         table: one row a part: part, variance, share, low, high (95% of the share, by bootstrap over points and over
             replicates).
     """
@@ -44,6 +45,7 @@ class Variance:
     replicates: int
     mean: float
     spread: float
+    varies: bool
     table: pd.DataFrame
 
 
@@ -65,7 +67,9 @@ def variance(study: Study, metric: str | None = None, arm: str | None = None, ag
     crossed = [factor.name for factor in factors if factor.crossed or factor.sort == "text"]
     drawn = [factor.name for factor in factors if factor.name not in crossed]
     if not drawn:
-        raise study.missing("variance needs factors that are parameters")
+        raise study.unfit("variance needs factors that are parameters")
+    if study.plan.experiment.replicates < 2:
+        raise study.unfit("variance needs at least two replicates of each point, and this experiment has one of each")
     values = _cube(study.values(response), drawn, crossed)
     points, mechanisms, replicates = values.shape
     if points < 2 or replicates < 2:
@@ -73,11 +77,15 @@ def variance(study: Study, metric: str | None = None, arm: str | None = None, ag
             "variance needs at least two points and two replicates of each "
             f"(there are {points} points with all mechanisms, of {replicates} replicates)"
         )
-    found = components(values)
-    shares = found / found.sum() if found.sum() else np.full(len(PARTS), np.nan)
-    low, high = _intervals(values, study.plan.experiment.seed)
+    varies = not is_constant(values)
+    found = components(values) if varies else np.zeros(len(PARTS))
+    shares = low = high = np.full(len(PARTS), np.nan)
+    if varies and found.sum():
+        shares = found / found.sum()
+        low, high = _intervals(values, study.plan.experiment.seed)
     table = pd.DataFrame({"part": PARTS, "variance": found, "share": shares, "low": low, "high": high})
-    return Variance(response, points, mechanisms, replicates, float(values.mean()), float(np.sqrt(found.sum())), table)
+    spread = float(np.sqrt(found.sum()))
+    return Variance(response, points, mechanisms, replicates, float(values.mean()), spread, varies, table)
 
 
 def components(values: Floats) -> Floats:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from math import ceil, floor, isfinite, log10
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,59 +17,19 @@ import pandas as pd
 from pydantic import ValidationError
 
 from cadre_sim.arrays import Floats
-from cadre_sim.calibration.targets import in_range, read_targets, simulated
+from cadre_sim.calibration.search import BATCH, Search, SearchedParameter, Values, read_calibrated, searched_parameters
+from cadre_sim.calibration.targets import checked, in_range, loss, misses, read_targets, refuse_missing, simulated
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.replicate import Job, Progress, run_job, warm_up
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.errors import InputError, UnknownNameError
+from cadre_sim.errors import InputError
 from cadre_sim.record.metrics import measure, metric_catalogue
-from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.reading import merged
 from cadre_sim.scenario.scenario import Scenario
 
-Values = dict[str, float | int]
-
 TRIALS = 60
 """Trials of a search, by default."""
-BATCH = 8
-"""Trials of a generation, and between two tells: enough for the cores of a usual machine, few enough to learn often."""
-SPREAD = 0.1
-"""Standard deviation of the first generation around the start, in terms of each range."""
-DIGITS = 4
-"""Significant digits of a value that is tried: more would say nothing, and be no easier to read."""
 SEEDS = 2**32
-
-
-class SearchedParameter(NamedTuple):
-    """A parameter that is searched.
-
-    Attributes:
-        path: its place in the scenario, such as ``demand.hours``.
-        unit: unit of all its values.
-        low: lower end of its plausible range.
-        high: upper end of its plausible range.
-        kind: how well its default is founded (D, I or A).
-        whole: whether it takes whole numbers only.
-        start: its value in the scenario.
-    """
-
-    path: str
-    unit: str
-    low: float
-    high: float
-    kind: str
-    whole: bool
-    start: float | int
-
-    def at(self, part: float) -> float | int:
-        """The value at a part of the range, 0 to 1, with few digits."""
-        value = self.low + part * (self.high - self.low)
-        if self.whole:
-            return round(value)
-        if value == 0.0:
-            return 0.0
-        rounded = round(float(value), DIGITS - 1 - floor(log10(abs(value))))
-        return min(max(rounded, self.low), self.high)
 
 
 class LossCheck(NamedTuple):
@@ -153,29 +111,6 @@ class Calibration:
         return nested(self.values)
 
 
-def read_calibrated() -> tuple[str, ...]:
-    """Paths of the parameters in ``data/calibrated.csv``: those that no source fixes and the targets can tell."""
-    with files("cadre_sim.data").joinpath("calibrated.csv").open(encoding="utf-8") as file:
-        return tuple(pd.read_csv(file)["path"])
-
-
-def misses(targets: pd.DataFrame, values: Floats) -> Floats:
-    """How far each value misses its target: ((simulated - value) / scale) squared, without unit.
-
-    The scale is half the width of the target's range. The range is the evidence's own word on how sure a target is, so
-    hours, visits, days and shares are weighed by it without weights of ours: a miss of 1 is as far as the end of a
-    range that lies evenly around its value, and what is known closely (days to close) counts for more than what is
-    known roughly (total hours).
-    """
-    scale = (targets["high"] - targets["low"]).to_numpy(float) / 2.0
-    return ((values - targets["value"].to_numpy(float)) / scale) ** 2
-
-
-def loss(targets: pd.DataFrame, values: Floats) -> float:
-    """Mean of :func:`misses` over all targets; not a number where a target is none."""
-    return float(misses(targets, values).mean())
-
-
 def calibrate(
     scenario: Scenario,
     *,
@@ -207,13 +142,13 @@ def calibrate(
     """
     if trials < 2 or replicates < 1:
         raise ValueError(f"a calibration needs 2 trials and 1 replicate (got {trials} and {replicates})")
-    knobs = _knobs(scenario, read_calibrated() if parameters is None else parameters)
-    targets = _checked(read_targets() if targets is None else targets)
+    knobs = searched_parameters(scenario, read_calibrated() if parameters is None else parameters)
+    targets = checked(read_targets() if targets is None else targets)
     warm_up()
     runs = _Runs(targets, replicates, workers or cores(), (trials + 2) * replicates, progress)
     rows: list[dict[str, float]] = []
     outcomes: list[Floats] = []
-    search = _Search(knobs, seed)
+    search = Search(knobs, seed)
 
     def run(tried: Sequence[Values]) -> list[float]:
         for values, outcome in zip(tried, runs.of([laid_over(scenario, v) for v in tried], seed), strict=True):
@@ -223,7 +158,7 @@ def calibrate(
 
     # The start comes alone: a scenario that lacks a target is told after one run, not after a generation.
     run([{k.path: k.start for k in knobs}])
-    _refuse_missing(targets, outcomes[0])
+    refuse_missing(targets, outcomes[0])
     while len(rows) < trials:
         asked = [search.ask() for _ in range(min(BATCH, trials - len(rows)))]
         losses = run([values for _, values in asked])
@@ -262,86 +197,6 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
             inside = inside.setdefault(part, {})
         inside[last] = value
     return whole
-
-
-# ---- what is searched, and what for ----
-
-
-def _knobs(scenario: Scenario, paths: Sequence[str]) -> tuple[SearchedParameter, ...]:
-    if not paths:
-        raise InputError("no parameter to search; cadre-sim list parameters names them all")
-    known = parameters_in(scenario)
-    unknown = next((path for path in paths if path not in known), None)
-    if unknown is not None:
-        raise UnknownNameError(unknown, known)
-    knobs = []
-    for path in dict.fromkeys(paths):
-        parameter, value, whole = known[path]
-        low, high = parameter.low, parameter.high
-        if whole:
-            low, high = ceil(low), floor(high)
-        if not low < high:
-            raise InputError(f"{path}: nothing to search: its plausible range is {low:g} to {high:g}")
-        if value is None:
-            raise InputError(f"{path}: has no value in this scenario that a search could start from")
-        if not low <= value <= high:
-            raise InputError(
-                f"{path}: the search stays in the plausible range, {low:g} to {high:g} {parameter.unit}, "
-                f"and the scenario's value {value:g} lies outside it"
-            )
-        knobs.append(SearchedParameter(path, parameter.unit, low, high, parameter.kind, whole, value))
-    return tuple(knobs)
-
-
-def _checked(targets: pd.DataFrame) -> pd.DataFrame:
-    metrics = [d.name for d in metric_catalogue()]
-    for row in targets.itertuples(index=False):
-        unknown = next((name for name in row.metrics.split() if name not in metrics), None)
-        if unknown is not None:
-            raise UnknownNameError(unknown, metrics)
-        if not row.low < row.high:
-            raise InputError(f"target {row.target!r}: its range is empty ({row.low:g} to {row.high:g})")
-    return targets.reset_index(drop=True)
-
-
-def _refuse_missing(targets: pd.DataFrame, outcome: Floats) -> None:
-    missing = [repr(name) for name, value in zip(targets["target"], outcome, strict=True) if not isfinite(value)]
-    if missing:
-        raise InputError(
-            f"the scenario gives no number for the target(s) {', '.join(missing)}: "
-            "has it villages or communities, and do residents bring matters there?"
-        )
-
-
-# ---- the search ----
-
-
-class _Search:
-    """CMA-ES around the start, in the unit cube of the parameters' ranges.
-
-    A search around the start: the values of a scenario that somebody has set are far better than any drawn at random.
-    """
-
-    def __init__(self, knobs: Sequence[SearchedParameter], seed: int) -> None:
-        from cmaes import CMA  # type: ignore[import-untyped]
-
-        self._knobs = knobs
-        # The library takes two dimensions or more; where one parameter is searched, the other means nothing.
-        size = max(2, len(knobs))
-        mean = np.full(size, 0.5)
-        mean[: len(knobs)] = [(k.start - k.low) / (k.high - k.low) for k in knobs]
-        bounds = np.tile([0.0, 1.0], (size, 1))
-        self._cma = CMA(mean=mean, sigma=SPREAD, bounds=bounds, seed=seed, population_size=BATCH)
-
-    def ask(self) -> tuple[Floats, Values]:
-        """A point of the next generation, and the values that it stands for."""
-        point: Floats = self._cma.ask()
-        return point, {k.path: k.at(x) for k, x in zip(self._knobs, point.tolist(), strict=False)}
-
-    def tell(self, points: Sequence[Floats], losses: Sequence[float]) -> None:
-        """What became of a whole generation; a trial that gave no number counts as the worst."""
-        found = [loss if isfinite(loss) else np.inf for loss in losses]
-        self._cma.tell(list(zip(points, found, strict=True)))
 
 
 @dataclass

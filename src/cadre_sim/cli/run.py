@@ -49,8 +49,8 @@ def run(
     """
     from cadre_sim.comparison.replicate import run as run_scenario
     from cadre_sim.scenario.loading import load
-    from cadre_sim.terminal.comparison import print_run
     from cadre_sim.terminal.progress import shown
+    from cadre_sim.terminal.run import print_run
 
     keep_cadres = _recorded(record)
     resolved = load(scenario, settings or ())
@@ -90,7 +90,7 @@ def run(
 def _profile(scenario: Scenario, seed: int) -> None:
     from cadre_sim.comparison.replicate import warm_up
     from cadre_sim.simulation import Simulation
-    from cadre_sim.terminal.comparison import print_profile
+    from cadre_sim.terminal.profile import print_profile
 
     say_if_compiling(False)
     warm_up()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import interval
+from cadre_sim.record.bounds import Bounds
 from cadre_sim.record.counts import count
 from cadre_sim.record.metrics import VILLAGE_KINDS
 from cadre_sim.record.result import RunResult
@@ -40,7 +41,8 @@ def article_frame(scenario: Scenario, values: Floats) -> pd.DataFrame:
         values: what :func:`model_figures` gave, shape (replicates, figures).
     """
     figures = scenario.article
-    found = interval(values)
+    at_least_none = Bounds(np.zeros(len(figures)), np.full(len(figures), np.inf))
+    found = interval(values, bounds=at_least_none)
     output = np.array([f.role == "output" for f in figures], dtype=np.bool_)
     figure = np.array([f.figure for f in figures], dtype=np.float64)
     windows = [window_of(f, scenario) if f.role == "output" else (None, None) for f in figures]

@@ -10,113 +10,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cadre_sim.activities import GROUPS
-from cadre_sim.arrays import Floats
-from cadre_sim.comparison.article import article_frame, model_figures
-from cadre_sim.comparison.divergence import check_identical
-from cadre_sim.comparison.passthrough import PassThrough, pass_through
+from cadre_sim.comparison.arm_run import run_arm
+from cadre_sim.comparison.divergence import identical_days
+from cadre_sim.comparison.effects import Effects, PairedRun, effects_of
+from cadre_sim.comparison.passthrough import plain
 from cadre_sim.comparison.pool import cores, run_jobs
-from cadre_sim.comparison.replicate import Job, Progress, run_job, warm_up
-from cadre_sim.comparison.statistics import interval, replicates_for
+from cadre_sim.comparison.replicate import Job, Progress, warm_up
+from cadre_sim.comparison.statistics import interval
 from cadre_sim.record.counts import check_outputs
-from cadre_sim.record.metrics import HEADLINE, measure, metric_catalogue
-from cadre_sim.record.trace import Trace, trace
 from cadre_sim.scenario.loading import Arm, arm_of
 from cadre_sim.scenario.scenario import Scenario
 
 MOST_REPLICATES = 1000
 """Replicates at which a run for precision gives up."""
 
-
-class Replicate(NamedTuple):
-    """What one replicate of all arms leaves: metrics by arm, figures of its article, days found identical, traces."""
-
-    baseline: Floats
-    reform: Floats
-    before: Floats
-    figures: tuple[Floats, ...]
-    identical_days: tuple[int | None, ...]
-    traces: tuple[tuple[Trace, Trace], ...]
-
-
-@dataclass(frozen=True)
-class Effects:
-    """One scenario against its baseline, paired by replicate.
-
-    Attributes:
-        arm: the two scenarios.
-        baseline: metrics of the baseline over the measured days, shape (replicates, metrics).
-        reform: the same of the scenario.
-        before: metrics of the scenario over the days before.
-        figures: what the scenario has for each figure of its article, shape (replicates, figures).
-        identical_days: working days before the reform that were found identical bit for bit; None where the scenarios
-            differ in more than reforms.
-        traces: what figures need of the baseline and of the scenario, by replicate.
-    """
-
-    arm: Arm
-    baseline: Floats
-    reform: Floats
-    before: Floats
-    figures: Floats
-    identical_days: int | None
-    traces: tuple[tuple[Trace, Trace], ...]
-
-    def frame(self) -> pd.DataFrame:
-        """One row a metric: baseline, reform, effect, its 95% interval, percent, plain before/after difference."""
-        rows = metric_catalogue()
-        effect = interval(self.reform - self.baseline)
-        baseline, reform = interval(self.baseline).mean, interval(self.reform).mean
-        with np.errstate(invalid="ignore", divide="ignore"):
-            percent = np.where(baseline != 0, 100.0 * effect.mean / baseline, np.nan)
-        return pd.DataFrame(
-            {
-                "metric": [d.name for d in rows],
-                "unit": [d.unit for d in rows],
-                "baseline": baseline,
-                "reform": reform,
-                "effect": effect.mean,
-                "low": effect.low,
-                "high": effect.high,
-                "percent": percent,
-                "before_after": interval(self.reform - self.before).mean,
-            }
-        )
-
-    def ledger(self) -> pd.DataFrame:
-        """Where each service hour gained came from: hours freed by group (mean, h/cadre-week); they sum to the gain.
-
-        A row that is negative took hours instead. ``longer days`` is the change of hours worked.
-        """
-        effects = self.frame().set_index("metric")["effect"]
-        rows = {group: -float(effects[f"{group}_hours"]) for group in GROUPS if group != "service"}
-        rows["longer days"] = float(effects["total_hours"])
-        return pd.DataFrame({"source": list(rows), "hours": list(rows.values())})
-
-    def article(self) -> pd.DataFrame:
-        """One row a figure of the scenario's article, beside what the model gives; none where it has no article.
-
-        Outputs have the mean over replicates and its 95% interval; an input is what the scenario sets. ``ratio`` is
-        model over article.
-        """
-        return article_frame(self.arm.reform, self.figures)
-
-    def headline(self) -> Floats:
-        """Effect on service hours per cadre-week by replicate, shape (replicates,)."""
-        return self.effect_on(HEADLINE)
-
-    def effect_on(self, metric: str) -> Floats:
-        """Effect on a metric by replicate, shape (replicates,)."""
-        place = [d.name for d in metric_catalogue()].index(metric)
-        return self.reform[:, place] - self.baseline[:, place]
-
-    def pass_through(self) -> PassThrough | None:
-        """What the items that the reforms cut are worth on paper, and what becomes of it; None where none is cut."""
-        return pass_through(self.arm.reform, -self.effect_on("burden_hours"), self.headline())
-
-    def replicates_for(self, half_width: float) -> int | None:
-        """Replicates that an interval of this half-width of the headline would take; None where beyond reach."""
-        return replicates_for(self.headline(), half_width)
+Replicate = tuple[PairedRun, ...]
+"""One replicate of all arms, in their order."""
 
 
 @dataclass(frozen=True)
@@ -159,13 +68,6 @@ class Comparison:
                 for a in self.arms
             ],
         }
-
-
-def plain(passed: PassThrough | None) -> dict[str, float | None] | None:
-    """As plain data: what is not a number is null, as in JSON."""
-    if passed is None:
-        return None
-    return {name: float(value) if np.isfinite(value) else None for name, value in passed._asdict().items()}
 
 
 def compare(
@@ -218,7 +120,8 @@ def compare_arms(
         raise ValueError("compare needs at least one scenario and one replicate")
     arms = tuple(arms)
     for arm in arms:
-        check_outputs(arm.reform)
+        for scenario in arm:
+            check_outputs(scenario)
     warm_up()
     found = _replicates(arms, seed, range(replicates), workers, progress)
     while precision is not None and len(found) < MOST_REPLICATES:
@@ -253,32 +156,18 @@ def _replicates(
 
 def _paired(job: _PairedJob) -> Replicate:
     """One replicate of every arm; arms that share a baseline share its run."""
-    results = {s.digest: s for arm in job.arms for s in arm}
-    runs = {digest: run_job(Job(s, job.seed, job.replicate)) for digest, s in results.items()}
-    pairs = [(runs[arm.baseline.digest], runs[arm.reform.digest]) for arm in job.arms]
-    identical = tuple(
-        check_identical(arm.baseline, arm.reform, a, b) for arm, (a, b) in zip(job.arms, pairs, strict=True)
+    # A digest says nothing of the article, which decides what is kept of a run and not how it goes.
+    own = {(s.digest, s.article): s for arm in job.arms for s in arm}
+    runs = {key: run_arm(Job(s, job.seed, job.replicate)) for key, s in own.items()}
+    pairs = tuple(
+        PairedRun(runs[a.baseline.digest, a.baseline.article], runs[a.reform.digest, a.reform.article])
+        for a in job.arms
     )
-    return Replicate(
-        np.array([measure(a) for a, _ in pairs]),
-        np.array([measure(b) for _, b in pairs]),
-        np.array([measure(b, before=True) for _, b in pairs]),
-        tuple(model_figures(arm.reform, b) for arm, (_, b) in zip(job.arms, pairs, strict=True)),
-        identical,
-        tuple((trace(a), trace(b)) for a, b in pairs),
-    )
+    for arm, pair in zip(job.arms, pairs, strict=True):
+        # Checked here as well, so that a fault is told after one replicate and not after the last.
+        identical_days(arm, *pair)
+    return pairs
 
 
-def _effects(arms: Sequence[Arm], found: list[Replicate]) -> tuple[Effects, ...]:
-    return tuple(
-        Effects(
-            arm,
-            np.array([r.baseline[k] for r in found]),
-            np.array([r.reform[k] for r in found]),
-            np.array([r.before[k] for r in found]),
-            np.array([r.figures[k] for r in found]),
-            found[0].identical_days[k],
-            tuple(r.traces[k] for r in found),
-        )
-        for k, arm in enumerate(arms)
-    )
+def _effects(arms: Sequence[Arm], found: Sequence[Replicate]) -> tuple[Effects, ...]:
+    return tuple(effects_of(arm, [replicate[k] for replicate in found]) for k, arm in enumerate(arms))

@@ -6,12 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from cadre_sim.comparison.arm_run import ArmRun
 from cadre_sim.errors import DivergenceError
-from cadre_sim.record.result import RunResult
+from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation
 from cadre_sim.workday.outputs import OUTPUTS
-from cadre_sim.world.columns import KINDS
 
 
 def parting_date(baseline: Scenario, reform: Scenario) -> date | None:
@@ -31,8 +31,8 @@ def parting_date(baseline: Scenario, reform: Scenario) -> date | None:
     return min(apart, default=date.max)
 
 
-def check_identical(baseline: Scenario, reform: Scenario, a: RunResult, b: RunResult) -> int | None:
-    """Compare two runs of a replicate bit for bit until the arms part.
+def identical_days(arm: Arm, baseline: ArmRun, reform: ArmRun) -> int | None:
+    """Compare the runs of a baseline and of its scenario bit for bit until they part.
 
     Returns:
         How many working days were compared; None where the scenarios differ in more than reforms.
@@ -40,34 +40,32 @@ def check_identical(baseline: Scenario, reform: Scenario, a: RunResult, b: RunRe
     Raises:
         DivergenceError: names the first day, office and output that differ.
     """
-    parting = parting_date(baseline, reform)
+    parting = parting_date(arm.baseline, arm.reform)
     if parting is None:
         return None
-    days = int(np.searchsorted(a.dates, np.datetime64(min(parting, date(9999, 1, 1)), "D")))
-    same = (a.daily[:days].view(np.int64) == b.daily[:days].view(np.int64)).all(axis=(1, 2))
-    if not same.all():
-        _explain(baseline, reform, a, b, int(np.flatnonzero(~same)[0]))
+    days = int(np.searchsorted(baseline.dates, np.datetime64(min(parting, date(9999, 1, 1)), "D")))
+    apart = next((day for day in range(days) if baseline.marks[day] != reform.marks[day]), None)
+    if apart is not None:
+        _explain(arm, baseline, apart)
     return days
 
 
-def _explain(baseline: Scenario, reform: Scenario, a: RunResult, b: RunResult, day: int) -> None:
+def _explain(arm: Arm, run: ArmRun, day: int) -> None:
     """Run both arms again to the day on which they part, and say where."""
-    which = f"(seed {a.key.seed}, replicate {a.key.replicate})"
-    simulations = [Simulation(s, seed=a.key.seed, replicate=a.key.replicate) for s in (baseline, reform)]
+    which = f"(seed {run.key.seed}, replicate {run.key.replicate})"
+    simulations = [Simulation(s, seed=run.key.seed, replicate=run.key.replicate) for s in (arm.baseline, arm.reform)]
     for simulation in simulations:
         simulation.run_for(day + 1)
     left, right = (s.columns.day.out for s in simulations)
     apart = np.argwhere(left != right)
     if apart.size == 0:
-        group, output = (int(x) for x in np.argwhere(a.daily[day] != b.daily[day])[0])
         raise DivergenceError(
-            f"the arms differ before the reform: on {a.dates[day]}, in {a.world.counties[group // len(KINDS)]}, "
-            f"{OUTPUTS[output]} is {a.daily[day, group, output]!r} in the baseline and {b.daily[day, group, output]!r} "
-            f"in the reform, but not when both are run again: something outlives a run {which}"
+            f"the arms differ before the reform: on {run.dates[day]}, but not when both are run again: something "
+            f"outlives a run {which}"
         )
     office, output = (int(x) for x in apart[0])
     raise DivergenceError(
-        f"the arms differ before the reform: on {a.dates[day]}, at {a.world.office_names[office]}, "
+        f"the arms differ before the reform: on {run.dates[day]}, at {simulations[0].world.office_names[office]}, "
         f"{OUTPUTS[output]} is {left[office, output]!r} in the baseline and {right[office, output]!r} in the reform "
         f"{which}"
     )

@@ -60,6 +60,13 @@ def pass_through(scenario: Scenario, freed: Floats, gained: Floats) -> PassThrou
     return PassThrough(cut, mean, float(spread.low[0]), float(spread.high[0]), mean / cut, to_service)
 
 
+def plain(passed: PassThrough | None) -> dict[str, float | None] | None:
+    """As plain data: what is not a number is null, as in JSON."""
+    if passed is None:
+        return None
+    return {name: float(value) if np.isfinite(value) else None for name, value in passed._asdict().items()}
+
+
 def planned_cut(scenario: Scenario) -> float:
     """Hours a cadre-week, at villages and communities, of the items that the scenario's reforms cut on paper.
 

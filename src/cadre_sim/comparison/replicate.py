@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.compiling import is_ready, mark_ready
+from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
@@ -59,7 +60,7 @@ class RunSet:
         """One row a metric: mean over replicates and its 95% interval, over the measured days."""
         import pandas as pd
 
-        found = interval(self.measures)
+        found = interval(self.measures, bounds=bounds_of())
         rows = metric_catalogue()
         return pd.DataFrame(
             {

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cadre_sim.comparison.compare import Comparison, plain
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.passthrough import plain
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.record.trace import Traces, frames
 

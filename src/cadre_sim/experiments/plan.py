@@ -73,6 +73,10 @@ class Plan:
             found += count(experiment.design, chosen, experiment.points) if chosen else 1
         return found * experiment.replicates
 
+    def distinct(self) -> int:
+        """How many runs it has, counted point by point: points that fall together count once."""
+        return self.experiment.replicates * sum(len(set(self._points(arm))) for arm in self.arms)
+
     def scenario(self, arm: str, values: Values) -> Scenario:
         """The scenario of an arm at a point."""
         return Scenario.model_validate(laid(self.arms[arm].data, arm, self.factors, values))

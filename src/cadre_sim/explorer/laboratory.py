@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import date
 from functools import partial
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cadre_sim.comparison.compare import Comparison, Effects
-from cadre_sim.comparison.divergence import parting_date
+from cadre_sim.comparison.arm_run import ArmRun, run_arm
+from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.effects import PairedRun, effects_of
 from cadre_sim.comparison.pool import cores, new_pool
-from cadre_sim.comparison.replicate import Job, run_job, warm_up
+from cadre_sim.comparison.replicate import Job, warm_up
 from cadre_sim.comparison.spawning import why_died
-from cadre_sim.errors import DivergenceError, ModelError
+from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
-from cadre_sim.record.metrics import measure
-from cadre_sim.record.trace import Trace, trace
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.scenario import Scenario
 
@@ -36,15 +30,6 @@ FEWEST = 2
 
 Work = tuple[Callable[[Any], Any], Any]
 """What a worker is given: a function, and its argument."""
-
-
-class ArmRun(NamedTuple):
-    """What is kept of one run: its metrics, those of the days before, what figures need, and a mark of each day."""
-
-    measured: NDArray[np.float64]
-    before: NDArray[np.float64]
-    trace: Trace
-    days: tuple[bytes, ...]
 
 
 class _Key(NamedTuple):
@@ -66,6 +51,8 @@ class Visitor:
 
     def ask(self, arm: Arm, seed: int, replicates: int) -> Asked:
         """Ask for paired replicates; what was asked for before and has not begun is given up."""
+        # The page shows no article, and a run that is shared knows nothing of one.
+        arm = Arm(*(scenario.model_copy(update={"article": ()}) for scenario in arm))
         sides = [(scenario, scenario.digest) for scenario in (arm.baseline, arm.reform)]
         keys = [[_Key(r, digest, seed, r) for _, digest in sides] for r in range(replicates)]
         jobs: dict[_Key, Work] = {
@@ -130,18 +117,8 @@ class Asked(NamedTuple):
         Raises:
             DivergenceError: two arms differ before the reform that parts them.
         """
-        found = [(baseline.result(), reform.result()) for baseline, reform in self.pairs[:replicates]]
-        identical = [_identical_days(self.arm, a, b) for a, b in found]
-        effects = Effects(
-            self.arm,
-            np.array([a.measured for a, _ in found]),
-            np.array([b.measured for _, b in found]),
-            np.array([b.before for _, b in found]),
-            np.zeros((replicates, 0)),
-            identical[0],
-            tuple((a.trace, b.trace) for a, b in found),
-        )
-        return Comparison(self.seed, replicates, (effects,))
+        pairs = [PairedRun(baseline.result(), reform.result()) for baseline, reform in self.pairs[:replicates]]
+        return Comparison(self.seed, replicates, (effects_of(self.arm, pairs),))
 
 
 class Laboratory:
@@ -260,22 +237,3 @@ class Laboratory:
             if self._pool is None:
                 self._pool = new_pool(self._workers)
             return self._pool
-
-
-def run_arm(job: Job) -> ArmRun:
-    """One run, in whatever process."""
-    result = run_job(job)
-    days = tuple(hashlib.blake2b(day.tobytes(), digest_size=16).digest() for day in result.daily)
-    return ArmRun(measure(result), measure(result, before=True), trace(result), days)
-
-
-def _identical_days(arm: Arm, a: ArmRun, b: ArmRun) -> int | None:
-    """Days before the reform that are the same bit for bit; None where the arms differ in more than reforms."""
-    parting = parting_date(arm.baseline, arm.reform)
-    if parting is None:
-        return None
-    days = int(np.searchsorted(a.trace.dates, np.datetime64(min(parting, date(9999, 1, 1)), "D")))
-    for day in range(days):
-        if a.days[day] != b.days[day]:
-            raise DivergenceError(f"the arms differ before the reform, on {a.trace.dates[day]}")
-    return days

@@ -1,0 +1,40 @@
+"""A run on a terminal: its metrics with their intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+
+from cadre_sim.comparison.replicate import RunSet
+from cadre_sim.terminal.sections import SECTIONS, SPREAD
+from cadre_sim.terminal.tables import heading, interval, number, table
+
+
+def print_run(console: Console, runs: RunSet) -> None:
+    """Print the summary of a run."""
+    summary = runs.summary().set_index("metric")
+    count = len(runs.results)
+    tables: list[RenderableType] = []
+    for title, rows in SECTIONS:
+        shown = table(title, 44, ("mean", 12), ("95% interval", 22))
+        for row in rows:
+            found = summary.loc[row.metric]
+            if rows is SPREAD and np.isnan(found["mean"]):
+                continue
+            shown.add_row(
+                f"  {row.label}", number(found["mean"], row.digits), interval(found["low"], found["high"], row.digits)
+            )
+        tables.append(shown)
+    console.print(heading(runs.scenario.title, runs.scenario.question))
+    console.print(_measured(runs, count), highlight=False, markup=False)
+    console.print(Group(*tables))
+    if count == 1:
+        console.print("One replicate gives no interval; --replicates 8 does.", style="dim", highlight=False)
+
+
+def _measured(runs: RunSet, count: int) -> str:
+    scenario = runs.scenario
+    return (
+        f"Measured from {scenario.measure_from} to {scenario.period.end}; {count} replicate(s), seed {runs.seed}; "
+        f"{runs.results[0].world.cadres.office.size:,} cadres, {runs.results[0].world.offices.kind.size:,} offices."
+    )
