@@ -48,7 +48,7 @@ def header(board: Board, say: Language, other: str, reset: str, none: str) -> st
     explorer, page = say("explorer"), say("page")
     as_is, off = say("as in the scenario"), say("all measures off")
     measured = say(
-        "Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.period.end)
+        "Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.measure_to)
     )
     return (
         f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(explorer)}</p>'

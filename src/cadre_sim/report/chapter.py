@@ -52,7 +52,7 @@ def chapter(
 def _about(result: Result, say: Language) -> str:
     values = {
         "first": say.date(result.scenario.measure_from),
-        "last": say.date(result.scenario.period.end),
+        "last": say.date(result.scenario.measure_to),
         "count": result.replicates,
         "seed": result.seed,
     }

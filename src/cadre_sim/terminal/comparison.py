@@ -118,7 +118,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         console.print(_heading(effects.arm.reform.title, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
-            f"{effects.arm.reform.period.end}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
+            f"{effects.arm.reform.measure_to}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
             "Intervals: 95%, of the mean effect over replicates.",
             highlight=False,
             markup=False,
@@ -246,7 +246,7 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
 def _measured(runs: RunSet, count: int) -> str:
     scenario = runs.scenario
     return (
-        f"Measured from {scenario.measure_from} to {scenario.period.end}; {count} replicate(s), seed {runs.seed}; "
+        f"Measured from {scenario.measure_from} to {scenario.measure_to}; {count} replicate(s), seed {runs.seed}; "
         f"{runs.results[0].world.cadres.office.size:,} cadres, {runs.results[0].world.offices.kind.size:,} offices."
     )
 
