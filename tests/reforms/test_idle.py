@@ -36,10 +36,10 @@ def departments(base: Scenario, **without: None) -> dict[str, Any]:
 
 
 REASONS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "ends on 2024-11-30, before the run starts on 2024-12-02": (
+    "it ends on 2024-11-30, before the run starts on 2024-12-02": (
         "meeting_limits", {"from": "2024-11-01", "until": "2024-11-30"}, {}),
-    "starts on 2025-03-03, after the run ends on 2025-02-28": ("meeting_limits", {"from": "2025-03-03"}, {}),
-    "starts on 2025-02-03, after the last measured date, 2025-01-31": (
+    "it starts on 2025-03-03, after the run ends on 2025-02-28": ("meeting_limits", {"from": "2025-03-03"}, {}),
+    "it starts on 2025-02-03, after the last measured date, 2025-01-31": (
         "meeting_limits", {"from": "2025-02-03"},
         {"period": {"start": "2024-12-02", "end": "2025-02-28", "measure_to": "2025-01-31"}}),
     "no working day lies between its first and its last date at any office": (
@@ -51,11 +51,11 @@ REASONS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "its strength is 0": ("meeting_limits", {**STARTS, "strength": 0}, {}),
     "its adoption is 0: no office applies it": ("meeting_limits", {**STARTS, "adoption": 0}, {}),
     "its strength has worn off before the run starts": ("meeting_limits", {"from": "2010-01-01", "erosion": 2}, {}),
-    "acts on requests for certificates, and the scenario has none": (
+    "it acts on requests for certificates, and the scenario has none": (
         "certificate_removal", {**STARTS, "where": {"kinds": ["township"]}}, {}),
-    "acts on signs, and the scenario has none": ("sign_clearance", STARTS, {"oversight": {"signs": 0}}),
-    "acts on departments, and the scenario has none": ("formalism_watchdog", STARTS, {"departments": {}}),
-    "sends nobody: the number of people comes to 0": ("talent_deployment", {**STARTS, "number": 0}, {}),
+    "it acts on signs, and the scenario has none": ("sign_clearance", STARTS, {"oversight": {"signs": 0}}),
+    "it acts on departments, and the scenario has none": ("formalism_watchdog", STARTS, {"departments": {}}),
+    "it sends nobody: the number of people comes to 0": ("talent_deployment", {**STARTS, "number": 0}, {}),
     "the place has no office that it sends people to": ("talent_deployment", STARTS, {"place": VILLAGES_ONLY}),
     "its numbers leave everything as it is": (
         "meeting_limits", {**STARTS, "meetings": 1, "max_hours": 3, "attendees": 1, "travel": 1}, {}),
@@ -85,7 +85,7 @@ def test_a_reform_that_can_change_nothing_is_idle_and_says_why(tiny_scenario: Sc
 )
 def test_a_measure_of_what_nobody_plans_is_idle(tiny_scenario: Scenario, plan: str, key: str, what: str) -> None:
     found = idle(tiny_scenario, {key: STARTS}, **departments(tiny_scenario, **{plan: None}))
-    assert [each.why for each in found] == [f"acts on {what}, and the scenario has none"]
+    assert [each.why for each in found] == [f"it acts on {what}, and the scenario has none"]
 
 
 @pytest.mark.parametrize("key", sorted(measures()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from cadre_sim.activities import GROUPS
 from cadre_sim.arrays import Floats
 from cadre_sim.comparison.article import article_frame, model_figures
 from cadre_sim.comparison.divergence import check_identical
+from cadre_sim.comparison.idle import IdleCheck, check_idle
 from cadre_sim.comparison.passthrough import PassThrough, pass_through
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.replicate import Job, Progress, run_job, warm_up
@@ -133,6 +135,11 @@ class Comparison:
     replicates: int
     arms: tuple[Effects, ...]
 
+    @cached_property
+    def idle(self) -> tuple[IdleCheck, ...]:
+        """Which reforms can change nothing in these replicates, an entry a scenario."""
+        return tuple(check_idle(a.arm, self.seed, self.replicates) for a in self.arms)
+
     def effects(self) -> pd.DataFrame:
         """The effects of all scenarios one below the other, with the scenario's title in the last column."""
         return pd.concat([a.frame().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
@@ -142,7 +149,7 @@ class Comparison:
         return pd.concat([a.article().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """The comparison as plain data: effects, ledger, article and checks of every arm."""
+        """The comparison as plain data: effects, ledger, article, idle reforms and checks of every arm."""
         return {
             "seed": self.seed,
             "replicates": self.replicates,
@@ -151,12 +158,14 @@ class Comparison:
                     "scenario": a.arm.reform.title,
                     "baseline": a.arm.baseline.title,
                     "identical_days_before_reform": a.identical_days,
+                    "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
+                    "nothing_can_change": found.nothing,
                     "effects": json.loads(a.frame().to_json(orient="records")),
                     "ledger": json.loads(a.ledger().to_json(orient="records")),
                     "pass_through": plain(a.pass_through()),
                     "article": json.loads(a.article().to_json(orient="records")),
                 }
-                for a in self.arms
+                for a, found in zip(self.arms, self.idle, strict=True)
             ],
         }
 

@@ -26,8 +26,13 @@ KINDS = {
     "A": mark("assumed: no source gives it"),
 }
 """How well a default is founded, by its letter."""
-_VERDICTS = {"better": mark("better"), "worse": mark("worse"), "unclear": mark("unclear")}
-_SIGNS = {"better": "✓", "worse": "✗", "unclear": "○"}
+_VERDICTS = {
+    "better": mark("better"),
+    "worse": mark("worse"),
+    "unclear": mark("unclear"),
+    "idle": mark("no measure that is on can act"),
+}
+_SIGNS = {"better": "✓", "worse": "✗", "unclear": "○", "idle": "∅"}
 Shown = Callable[[str], str]
 """Gives the HTML of a control by its name."""
 

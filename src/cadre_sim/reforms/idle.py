@@ -39,7 +39,7 @@ class IdleReform(NamedTuple):
 
     @property
     def why(self) -> str:
-        """Why it can change nothing, in words that continue "the reform ... ."""
+        """Why it can change nothing, a clause without a full stop."""
         return self.text.format(**self.values)
 
     def __str__(self) -> str:
@@ -92,12 +92,15 @@ class _Search:
         measure, period = self.measure, self.scenario.period
         first, last = measure.first_date, self.scenario.measure_to
         if measure.until is not None and measure.until < period.start:
-            text = mark("ends on {date}, before the run starts on {start}")
+            text = mark("it ends on {date}, before the run starts on {start}")
             return text, {"date": str(measure.until), "start": str(period.start)}
         if first > period.end:
-            return mark("starts on {date}, after the run ends on {end}"), {"date": str(first), "end": str(period.end)}
+            return mark("it starts on {date}, after the run ends on {end}"), {
+                "date": str(first),
+                "end": str(period.end),
+            }
         if first > last:
-            return mark("starts on {date}, after the last measured date, {last}"), {
+            return mark("it starts on {date}, after the last measured date, {last}"), {
                 "date": str(first),
                 "last": str(last),
             }
@@ -117,7 +120,7 @@ class _Search:
         people = self.measure.people()
         if people is not None and not self.measure.effects() and self.measure.strength > 0.0:
             if people.number == 0:
-                return mark("sends nobody: the number of people comes to 0"), {}
+                return mark("it sends nobody: the number of people comes to 0"), {}
             if all(sent.reform != self.name for sent in self.world.sent):
                 return mark("the place has no office that it sends people to"), {}
         return None
@@ -138,12 +141,12 @@ class _Search:
             if not self.scenario.departments:
                 return _none_of(mark("departments"))
             if measure.report_rate == 0.0 and measure.corrections == 0:
-                return mark("takes no report and corrects nothing"), {}
+                return mark("it takes no report and corrects nothing"), {}
             return None
         if measure.people() is not None:
             return None
         if not effects:
-            return mark("turns no knob and sends nobody"), {}
+            return mark("it turns no knob and sends nobody"), {}
         missing = [
             knob
             for effect in effects
@@ -202,4 +205,4 @@ class _Search:
 
 
 def _none_of(name: str) -> _Reason:
-    return mark("acts on {what}, and the scenario has none"), {"what": name}
+    return mark("it acts on {what}, and the scenario has none"), {"what": name}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from cadre_sim.comparison.article import said, verdicts
 from cadre_sim.comparison.compare import Comparison, Effects
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.record.spread import OVERLOADED
+from cadre_sim.reforms.idle import IdleReform
 from cadre_sim.workday.cycle import STEPS
 
 
@@ -90,6 +91,12 @@ _SECTIONS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
 )
 
 
+_NOTHING = (
+    "Nothing can change: no reform in which the two scenarios differ can act on a measured day. There is no effect to "
+    "speak of; `cadre-sim run` prints the levels."
+)
+
+
 def print_run(console: Console, runs: RunSet) -> None:
     """Print the summary of a run."""
     summary = runs.summary().set_index("metric")
@@ -107,6 +114,8 @@ def print_run(console: Console, runs: RunSet) -> None:
         tables.append(table)
     console.print(_heading(runs.scenario.title, runs.scenario.question))
     console.print(_measured(runs, count), highlight=False, markup=False)
+    for line in idle_notes(runs.idle):
+        console.print(line, highlight=False, markup=False)
     console.print(Group(*tables))
     if count == 1:
         console.print("One replicate gives no interval; --replicates 8 does.", style="dim", highlight=False)
@@ -114,7 +123,7 @@ def print_run(console: Console, runs: RunSet) -> None:
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print the effects of a comparison, the ledger of hours and what was checked."""
-    for effects in comparison.arms:
+    for effects, found in zip(comparison.arms, comparison.idle, strict=True):
         console.print(_heading(effects.arm.reform.title, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
@@ -123,15 +132,26 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             highlight=False,
             markup=False,
         )
-        console.print(_effects_table(effects))
-        console.print(_ledger(effects))
-        for line in _notes(effects, comparison.replicates):
+        for line in idle_notes(found.idle):
             console.print(line, highlight=False, markup=False)
+        if found.nothing:
+            console.print(_NOTHING, highlight=False, markup=False)
+        else:
+            console.print(_effects_table(effects))
+            console.print(_ledger(effects))
+            for line in _notes(effects, comparison.replicates):
+                console.print(line, highlight=False, markup=False)
         article = effects.article()
         if len(article):
             console.print(_article(article))
             for line in verdicts(article):
                 console.print(line, highlight=False, markup=False)
+
+
+def idle_notes(idle: Iterable[IdleReform]) -> Iterator[str]:
+    """A line for each reform that can change nothing."""
+    for each in idle:
+        yield f"The reform {each.name!r} can change nothing: {each.why}."
 
 
 def print_profile(console: Console, costs: dict[str, float], cadre_days: int) -> None:
@@ -220,7 +240,7 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
     else:
-        yield f"Both arms are identical to the last bit on all {effects.identical_days} working days before they part."
+        yield _identity(effects.identical_days)
     passed = effects.pass_through()
     if passed is not None:
         yield (
@@ -241,6 +261,12 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     else:
         yield "One replicate gives no interval; --replicates 8 does."
     yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."
+
+
+def _identity(days: int) -> str:
+    if days == 0:
+        return "There is no working day before the reform on which both arms could be checked to be identical."
+    return f"Both arms are identical to the last bit on all {days} working days before they part."
 
 
 def _measured(runs: RunSet, count: int) -> str:
