@@ -221,8 +221,8 @@ def reform(draw: st.DrawFn, scenario: Scenario, key: str, before: list[str], own
 
 
 def with_reforms(scenario: Scenario, laid_over: Mapping[str, Any]) -> Scenario:
-    """A scenario with reforms, measured from the day from which it is measured without them."""
-    period = scenario.period.model_copy(update={"measure_from": scenario.measure_from})
+    """A scenario with reforms, measured on the dates on which it is measured without them."""
+    period = scenario.measured_alike(scenario).period
     content = scenario.to_dict() | {"reforms": laid_over, "period": period}
     return Scenario.model_validate(content)
 

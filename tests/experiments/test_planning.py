@@ -99,6 +99,28 @@ def test_all_arms_are_measured_from_the_same_date(tiny: Path) -> None:
     assert reforms == {(), ("meeting_limits",), ("inspection_quota",), ("meeting_limits", "inspection_quota")}
 
 
+def test_all_arms_are_measured_to_the_same_date(tiny: Path) -> None:
+    """Arms whose reforms end on different dates, or that have none, are averaged over the same days."""
+    plan = planned(
+        "scenario: tiny.yaml\narms:\n  a: {settings: {reforms.inspection_quota: null, "
+        "reforms.meeting_limits.until: 2025-01-10}}\n  b: {settings: {reforms.inspection_quota: null, "
+        "reforms.meeting_limits.until: 2025-01-31}}\n  c: {without_reforms: true, settings: "
+        "{reforms.inspection_quota: null, reforms.meeting_limits.until: 2025-01-31}}\n  d: {settings: "
+        "{period.measure_to: 2025-02-10}}\n"
+    )
+    found = {run.arm: plan.scenario(run.arm, run.values).measure_to.isoformat() for run in plan.runs()}
+    assert found == {"a": "2025-01-31", "b": "2025-01-31", "c": "2025-01-31", "d": "2025-02-10"}
+
+
+def test_a_reform_that_is_switched_off_does_not_move_the_last_date(tiny: Path) -> None:
+    """With the one that stays off, the other's end would be the last date that is measured."""
+    plan = planned(
+        "scenario: tiny.yaml\ndesign: factorial\narms: {a: {settings: {reforms.inspection_quota.until: 2025-01-31}}}\n"
+        "factors: {reforms.meeting_limits: , reforms.inspection_quota: }"
+    )
+    assert {str(plan.scenario(run.arm, run.values).measure_to) for run in plan.runs()} == {"2025-02-28"}
+
+
 def test_a_reform_that_is_off_stays_off_whatever_is_laid_inside_it(tiny: Path) -> None:
     plan = planned("scenario: tiny.yaml\nfactors:\n  reforms.meeting_limits:\n"
                    "  reforms.meeting_limits.adoption: {values: [0.5]}")  # fmt: skip

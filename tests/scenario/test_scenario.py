@@ -98,7 +98,7 @@ def test_without_a_baseline_a_scenario_is_compared_with_itself_without_reforms(t
         **reform.to_dict(),
         "reforms": {},
         "title": "A tiny county, without its reforms",
-        "period": {**reform.to_dict()["period"], "measure_from": "2025-01-01"},
+        "period": {**reform.to_dict()["period"], "measure_from": "2025-01-01", "measure_to": "2025-02-28"},
     }
 
 

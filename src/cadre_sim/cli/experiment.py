@@ -86,6 +86,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
 
     Example: cadre-sim experiment plan experiments/rebound.yaml
     """
+    from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.sweep.driver import estimate
     from cadre_sim.sweep.query import results
@@ -96,6 +97,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     done = 0
     if (store / "sweep.json").is_file():
         done = len(results(store, f"select key from runs where version = '{model_version()}'"))
+    print("".join(f"{line}\n" for line in idle_notes(resolved)), end="")
     say_if_compiling(False)
     print_estimate(resolved, estimate(resolved, done, workers))
 
@@ -123,9 +125,12 @@ def _store(file: Path, out: Path | None) -> Path:
 
 
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
+    from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.sweep.driver import sweep
     from cadre_sim.terminal.sweep import print_swept, sweep_shown
 
+    if not quiet:
+        print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
     say_if_compiling(quiet)
     try:
         with sweep_shown(quiet) as progress:

@@ -76,13 +76,15 @@ def run(
             folder.csv("events.csv", runs.events())
             folder.csv("departments.csv", runs.departments())
             folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
+            folder.json("checks.json", [{"scenario": 1, "idle": [each._asdict() for each in runs.idle]}])
             write_traces(folder, runs.traces())
             if keep_cadres:
                 days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))
                 folder.parquet("cadre_days.parquet", days)
             write_manifest(folder, {"scenario": resolved}, seed, replicates, start)
     if as_json:
-        print_json({"seed": seed, "replicates": replicates, "summary": records(runs.summary())})
+        idle = [{"name": each.name, "reason": each.why} for each in runs.idle]
+        print_json({"seed": seed, "replicates": replicates, "idle": idle, "summary": records(runs.summary())})
     elif not quiet:
         print_run(new_console(), runs)
 

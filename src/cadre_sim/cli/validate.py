@@ -16,11 +16,12 @@ def validate(
     files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).")],
     quiet: Quiet = False,
 ) -> None:
-    """Check scenario files, and print every problem with file, line and path.
+    """Check scenario files, and print every problem with file, line and path; name reforms that can change nothing.
 
     Example: cadre-sim validate scenarios/*.yaml
     """
     from cadre_sim.record.counts import check_outputs
+    from cadre_sim.reforms.idle import IdleReform, idle_reforms
     from cadre_sim.scenario.loading import load_arm
     from cadre_sim.streams import Key
     from cadre_sim.world.build import build_world
@@ -28,16 +29,19 @@ def validate(
 
     wrong = 0
     for file in files:
+        found: list[tuple[IdleReform, ...]] = []
         try:
             for part in load_arm(file):
                 check_outputs(part)
-                WorkCalendar(part.period, part.calendar)
-                build_world(part, Key(1, 0))
+                calendar = WorkCalendar(part.period, part.calendar)
+                found.append(idle_reforms(part, build_world(part, Key(1, 0)), calendar))
         except UserError as error:
             wrong += 1
             print(error, file=sys.stderr)
         else:
             if not quiet:
                 print(f"{file}: ok")
+                for idle in found[0]:
+                    print(f"{file}: the reform {idle.name!r} can change nothing: {idle.why}")
     if wrong:
         raise SystemExit(2)

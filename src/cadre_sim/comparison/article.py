@@ -30,7 +30,7 @@ def model_figures(scenario: Scenario, result: RunResult) -> Floats:
 
 def window_of(figure: Figure, scenario: Scenario) -> tuple[date, date]:
     """First and last date that an output is counted over."""
-    return figure.from_ or scenario.measure_from, figure.to or scenario.period.end
+    return figure.from_ or scenario.measure_from, figure.to or scenario.measure_to
 
 
 def article_frame(scenario: Scenario, values: Floats) -> pd.DataFrame:

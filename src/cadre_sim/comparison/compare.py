@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from cadre_sim.comparison.arm_run import run_arm
 from cadre_sim.comparison.divergence import identical_days
 from cadre_sim.comparison.effects import Effects, PairedRun, effects_of
+from cadre_sim.comparison.idle import IdleCheck, check_idle
 from cadre_sim.comparison.passthrough import plain
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.replicate import Job, Progress, warm_up
@@ -42,6 +44,11 @@ class Comparison:
     replicates: int
     arms: tuple[Effects, ...]
 
+    @cached_property
+    def idle(self) -> tuple[IdleCheck, ...]:
+        """Which reforms can change nothing in these replicates, an entry a scenario."""
+        return tuple(check_idle(a.arm, self.seed, self.replicates) for a in self.arms)
+
     def effects(self) -> pd.DataFrame:
         """The effects of all scenarios one below the other, with the scenario's title in the last column."""
         return pd.concat([a.frame().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
@@ -51,7 +58,7 @@ class Comparison:
         return pd.concat([a.article().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """The comparison as plain data: effects, ledger, article and checks of every arm."""
+        """The comparison as plain data: effects, ledger, article, idle reforms and checks of every arm."""
         return {
             "seed": self.seed,
             "replicates": self.replicates,
@@ -60,12 +67,14 @@ class Comparison:
                     "scenario": a.arm.reform.title,
                     "baseline": a.arm.baseline.title,
                     "identical_days_before_reform": a.identical_days,
+                    "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
+                    "nothing_can_change": found.nothing,
                     "effects": json.loads(a.frame().to_json(orient="records")),
                     "ledger": json.loads(a.ledger().to_json(orient="records")),
                     "pass_through": plain(a.pass_through()),
                     "article": json.loads(a.article().to_json(orient="records")),
                 }
-                for a in self.arms
+                for a, found in zip(self.arms, self.idle, strict=True)
             ],
         }
 

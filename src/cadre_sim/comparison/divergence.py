@@ -20,15 +20,19 @@ def parting_date(baseline: Scenario, reform: Scenario) -> date | None:
     The day after the period where no reform parts them; None where they differ in more than reforms, so that nothing is
     to be expected.
     """
+    apart = parting_reforms(baseline, reform)
+    if apart is None:
+        return None
+    found = [s.reforms[name].first_date for s in (baseline, reform) for name in apart if name in s.reforms]
+    return min(found, default=date.max)
+
+
+def parting_reforms(baseline: Scenario, reform: Scenario) -> tuple[str, ...] | None:
+    """Names of the reforms that are not the same in two scenarios; None where they differ in more than reforms."""
     if baseline.without_reforms().digest != reform.without_reforms().digest:
         return None
-    apart = [
-        r.first_date
-        for own, other in ((baseline.reforms, reform.reforms), (reform.reforms, baseline.reforms))
-        for name, r in own.items()
-        if other.get(name) != r
-    ]
-    return min(apart, default=date.max)
+    names = dict.fromkeys([*baseline.reforms, *reform.reforms])
+    return tuple(name for name in names if baseline.reforms.get(name) != reform.reforms.get(name))
 
 
 def identical_days(arm: Arm, baseline: ArmRun, reform: ArmRun) -> int | None:

@@ -17,8 +17,10 @@ from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
+from cadre_sim.reforms.idle import IdleReform, idle_reforms
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation
+from cadre_sim.world.calendar import WorkCalendar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +52,12 @@ class RunSet:
     scenario: Scenario
     seed: int
     results: tuple[RunResult, ...]
+
+    @cached_property
+    def idle(self) -> tuple[IdleReform, ...]:
+        """Reforms that can change nothing in these runs."""
+        calendar = WorkCalendar(self.scenario.period, self.scenario.calendar)
+        return idle_reforms(self.scenario, self.results[0].world, calendar, [r.key for r in self.results])
 
     @cached_property
     def measures(self) -> NDArray[np.float64]:

@@ -38,12 +38,14 @@ def traces(comparison: Comparison) -> Traces:
 
 
 def checks(comparison: Comparison) -> list[dict[str, Any]]:
-    """What was checked and what the cuts are worth, as plain data, one entry a scenario."""
+    """What was checked, which reforms are idle, and what the cuts are worth, as plain data, one entry a scenario."""
     return [
         {
             "scenario": number,
             "identical_days_before_reform": effects.identical_days,
+            "idle": [each._asdict() for each in found.idle],
+            "nothing_can_change": found.nothing,
             "pass_through": plain(effects.pass_through()),
         }
-        for number, effects in enumerate(comparison.arms, 1)
+        for number, (effects, found) in enumerate(zip(comparison.arms, comparison.idle, strict=True), 1)
     ]

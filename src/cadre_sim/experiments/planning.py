@@ -53,6 +53,7 @@ class _Planner:
         self.arms: dict[str, ArmData] = {}
         self.places: dict[str, dict[str, FactorPlace]] = {}
         self.starts: list[date] = []
+        self.ends: list[date] = []
 
     def plan(self) -> Plan:
         specs = self.experiment.arms or {"scenario": ArmSpec(scenario=self.experiment.scenario)}
@@ -86,25 +87,39 @@ class _Planner:
             return
         if scenario.period.measure_from is None and scenario.measure_from > scenario.period.start:
             self.starts.append(scenario.measure_from)
+        if scenario.reforms and scenario.period.measure_to is None:
+            self.ends.append(scenario.measure_to)
         if spec.without_reforms:
             data = {**data, "reforms": {}, "article": []}
         self.arms[name] = ArmData(data, "")
 
     def _measure_alike(self) -> None:
-        """Measure all arms from the same date, with any reform on or off, but for those that say from which.
+        """Measure all arms on the same dates, with any reform on or off, but for those that say on which.
 
-        Otherwise a scenario is measured from the first day of its own reforms: what two arms differ in, or a reform
-        that is switched off, would move the days that are compared.
+        Otherwise a scenario is measured while its own reforms are in force: what two arms differ in, or a reform that
+        is switched off, would move the days that are compared. Where the end of the run is itself varied, it is the
+        last date for arms whose reforms stay.
         """
         for name, arm in self.arms.items():
             scenario = Scenario.model_validate(arm.data)
-            inside = [day for day in self.starts if scenario.period.start < day <= scenario.period.end]
-            data = arm.data
-            if scenario.period.measure_from is None and inside:
-                data = merged(data, {"period": {"measure_from": min(inside)}})
-                scenario = Scenario.model_validate(data)
+            own, fixed = scenario.period, {}
+            starts = [day for day in self.starts if own.start < day <= (own.measure_to or own.end)]
+            if own.measure_from is None and starts:
+                fixed["measure_from"] = min(starts)
+            first = fixed.get("measure_from", scenario.measure_from)
+            last = max(self.ends, default=date.max)
+            stays = last == own.end and self._varies("period", "end")
+            if own.measure_to is None and first <= last <= own.end and not stays:
+                fixed["measure_to"] = last
+            data = merged(arm.data, {"period": fixed}) if fixed else arm.data
+            scenario = Scenario.model_validate(data)
             self.arms[name] = ArmData(data, scenario.digest)
             self.places[name] = places_in(scenario)
+
+    def _varies(self, *keys: str) -> bool:
+        """Whether a factor of the experiment has a place as one of its own."""
+        patterns = (pattern for name, factor in self.experiment.factors.items() for pattern in factor.path or (name,))
+        return any(pattern.split(".") == list(keys) for pattern in patterns)
 
     def _here(self, problem: Problem, arm: str, file: str) -> Problem:
         """A problem of an arm's setting is shown in this file; that of its scenario stays in the scenario's."""

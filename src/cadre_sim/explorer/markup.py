@@ -26,8 +26,13 @@ KINDS = {
     "A": mark("assumed: no source gives it"),
 }
 """How well a default is founded, by its letter."""
-_VERDICTS = {"better": mark("better"), "worse": mark("worse"), "unclear": mark("unclear")}
-_SIGNS = {"better": "✓", "worse": "✗", "unclear": "○"}
+_VERDICTS = {
+    "better": mark("better"),
+    "worse": mark("worse"),
+    "unclear": mark("unclear"),
+    "idle": mark("no measure that is on can act"),
+}
+_SIGNS = {"better": "✓", "worse": "✗", "unclear": "○", "idle": "∅"}
 Shown = Callable[[str], str]
 """Gives the HTML of a control by its name."""
 
@@ -48,7 +53,7 @@ def header(board: Board, say: Language, other: str, reset: str, none: str) -> st
     explorer, page = say("explorer"), say("page")
     as_is, off = say("as in the scenario"), say("all measures off")
     measured = say(
-        "Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.period.end)
+        "Measured from {first} to {last}.", first=say.date(base.measure_from), last=say.date(base.measure_to)
     )
     return (
         f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(explorer)}</p>'

@@ -154,12 +154,12 @@ class Board:
     def look_from(self) -> date:
         """The first date that one looks at: a quarter after effects are measured from, or the end."""
         base = self.arm.reform
-        return min(base.measure_from + timedelta(days=91), base.period.end)
+        return min(base.measure_from + timedelta(days=91), base.measure_to)
 
     def scenario(self, settings: Settings) -> Scenario:
         """The scenario with what is set.
 
-        Effects are measured from the same date whatever is switched on, so that one baseline serves all settings.
+        Effects are measured on the same dates whatever is switched on, so that one baseline serves all settings.
 
         Raises:
             InputError: two measures contradict each other.
@@ -171,7 +171,7 @@ class Board:
                 own = {knob.parameter.path.rpartition(".")[2]: settings.values[knob.path] for knob in lever.knobs}
                 reforms[lever.name] = lever.measure.model_dump(by_alias=True) | own
         content: dict[str, Any] = base.model_dump(by_alias=True) | {"reforms": reforms, "baseline": None, "article": ()}
-        content["period"]["measure_from"] = base.measure_from
+        content["period"] |= {"measure_from": base.measure_from, "measure_to": base.measure_to}
         try:
             return Scenario.model_validate(content)
         except ValidationError as error:

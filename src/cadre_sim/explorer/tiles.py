@@ -8,7 +8,7 @@ import numpy as np
 
 from cadre_sim.figures.source import Result, metric_row
 from cadre_sim.labels import H, Row
-from cadre_sim.language import Language, mark
+from cadre_sim.language import DASH, Language, mark
 from cadre_sim.record.metrics import metric_catalogue
 
 TILES: tuple[Row, ...] = (
@@ -32,10 +32,10 @@ class Tile(NamedTuple):
         unit: its unit.
         before: level without the reform.
         after: level with it.
-        effect: the paired difference, with its sign.
+        effect: the paired difference, with its sign; a dash where nothing can change.
         interval: its 95% interval; empty with a single replicate.
-        verdict: "better" or "worse" where the interval leaves no doubt, "unclear" where it does, "" where neither way
-            is better.
+        verdict: "better" or "worse" where the interval leaves no doubt, "unclear" where it does, "idle" where no
+            measure can act, "" where neither way is better.
     """
 
     metric: str
@@ -63,13 +63,17 @@ def _tile(result: Result, row: Row, better: int, say: Language) -> Tile:
     if better and np.isfinite([low, high]).all():
         verdict = "unclear" if low <= 0.0 <= high else "better" if effect * better > 0 else "worse"
     points = say("points") if row.unit == "%" else ""
+    shown = f"{say.number(effect, row.digits, sign=True)} {points}".strip()
+    interval = say.between(low, high, row.digits, sign=True)
+    if result.checks.get("nothing_can_change"):
+        shown, interval, verdict = DASH, "", "idle"
     return Tile(
         row.metric,
         say(row.label),
         say(row.unit) if row.unit else "",
         say.number(before, row.digits),
         say.number(after, row.digits),
-        f"{say.number(effect, row.digits, sign=True)} {points}".strip(),
-        say.between(low, high, row.digits, sign=True),
+        shown,
+        interval,
         verdict,
     )

@@ -25,10 +25,13 @@ _ACROSS = 4
 def county_effects(result: Result) -> pd.DataFrame:
     """One row a county, the largest effect first: service hours per cadre-week in both arms, effect and 95% interval.
 
-    Measured are whole weeks from the first Monday of the measured days on.
+    Measured are whole weeks from the first Monday of the measured days on, up to the last of them or the run's end.
     """
     weeks = result.traces.by_week
-    measured = days_of(weeks["week"]) >= np.datetime64(result.scenario.measure_from, "D")
+    scenario, mondays = result.scenario, days_of(weeks["week"])
+    measured = mondays >= np.datetime64(scenario.measure_from, "D")
+    if scenario.measure_to < scenario.period.end:
+        measured &= mondays + 6 <= np.datetime64(scenario.measure_to, "D")
     sums = weeks[measured].groupby(["county", "arm", "replicate"])[["service", "present"]].sum()
     level = (WEEK * sums["service"] / sums["present"].where(sums["present"] > 0)).unstack("arm")
     difference = (level["reform"] - level["baseline"]).unstack("county")

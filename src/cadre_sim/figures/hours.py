@@ -48,8 +48,10 @@ def weekly_hours(result: Result, arm: str) -> pd.DataFrame:
 def mean_week(result: Result, arm: str, *, before: bool = False) -> pd.Series[float]:
     """Hours per cadre-week by group of activities over the measured days of an arm, or over the days before."""
     days = result.traces.by_day
-    measured = days_of(days["date"]) >= np.datetime64(result.scenario.measure_from, "D")
-    sums = days[(days["arm"] == arm) & (measured != before)][[*_GROUPS, "present"]].sum()
+    dates, window = days_of(days["date"]), (result.scenario.measure_from, result.scenario.measure_to)
+    first, last = (np.datetime64(when, "D") for when in window)
+    chosen = dates < first if before else (first <= dates) & (dates <= last)
+    sums = days[(days["arm"] == arm) & chosen][[*_GROUPS, "present"]].sum()
     return WEEK * sums[_GROUPS] / sums["present"]
 
 

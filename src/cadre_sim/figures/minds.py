@@ -80,8 +80,9 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
 
 
 def _months(result: Result) -> list[pd.Timestamp]:
-    """A few months: the last one before anything is measured, the last one, and some between them."""
-    every = list(pd.DatetimeIndex(result.traces.minds["month"].unique()).sort_values())
+    """A few months: the last one before anything is measured, the last measured one, and some between them."""
+    known = pd.DatetimeIndex(result.traces.minds["month"].unique()).sort_values()
+    every = [month for month in known if _day(month) <= result.scenario.measure_to]
     before = [m for m in every if _day(m) < result.scenario.measure_from.replace(day=1)]
     since = every[max(len(before) - 1, 0) :]
     places = np.unique(np.linspace(0, len(since) - 1, min(_ROWS, len(since))).round().astype(int))

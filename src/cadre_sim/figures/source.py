@@ -38,7 +38,7 @@ class Result:
         values: one row a replicate and metric: baseline, reform, before; for a run none.
         traces: tables by day and week, of days to close, and of minds, with an arm in the first column.
         article: figures of the article beside the model's, if any.
-        checks: what was checked, and what the cuts are worth; for a run empty.
+        checks: what was checked, which reforms are idle, and what the cuts are worth; for a run idle reforms only.
         manifest: versions, command and times, where it comes from a folder.
     """
 
@@ -130,7 +130,7 @@ def _of_comparison(comparison: Comparison) -> Iterator[Result]:
 def _of_runs(runs: RunSet) -> Result:
     return Result(
         runs.scenario, None, runs.seed, len(runs.results), runs.summary(), pd.DataFrame(), _as_run(runs.traces()),
-        pd.DataFrame(),
+        pd.DataFrame(), {"idle": [each._asdict() for each in runs.idle]},
     )  # fmt: skip
 
 
@@ -143,16 +143,16 @@ def _of_folder(folder: Path) -> Iterator[Result]:
         scenarios = {part: _scenario(body) for part, body in manifest["scenarios"].items()}
         tables = Traces(*(pd.read_parquet(folder / f"{name}.parquet") for name in Traces._fields))
         seed, replicates = int(manifest["seed"]), int(manifest["replicates"])
+        checked = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
         if "summary.csv" in names:
             summary = _csv(folder / "summary.csv")
             yield Result(
                 scenarios["scenario"], None, seed, replicates, summary, pd.DataFrame(), _as_run(tables), pd.DataFrame(),
-                manifest=manifest,
+                checked[0], manifest,
             )  # fmt: skip
             return
         effects, values = _csv(folder / "effects.csv"), pd.read_parquet(folder / "replicates.parquet")
         article = _csv(folder / "article.csv") if "article.csv" in names else pd.DataFrame({"scenario": []})
-        checked = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
         metrics = len(effects) // len(checked)
         for number, found in enumerate(checked, 1):
             own = scenarios[f"reform {number}"]

@@ -141,11 +141,11 @@ def metric_catalogue() -> tuple[Described, ...]:
 
 
 def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:
-    """The metrics of a run over its measured days (or over the days before), in the order of :func:`described`.
+    """The metrics of a run over its measured days (or over the days before), in the order of :func:`metric_catalogue`.
 
     A ratio whose bottom is zero is not a number.
     """
-    days = slice(0, result.measured_day) if before else slice(result.measured_day, None)
+    days = slice(0, result.measured_day) if before else slice(result.measured_day, result.measured_end)
     groups = result.daily[days].sum(axis=0).reshape(-1, len(KINDS), len(OUTPUTS)).sum(axis=0)
     values = [_ratio(metric, groups) for metric in METRICS]
     villages = groups[list(VILLAGE_KINDS)].sum(axis=0)

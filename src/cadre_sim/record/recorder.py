@@ -22,7 +22,7 @@ from cadre_sim.world.columns import KINDS, Traits, World
 
 
 class Recorded(NamedTuple):
-    """What has been recorded: sums by (day, group, output), the window before measuring, and days of cadres if asked.
+    """What has been recorded: sums by (day, group, output), the windows that are over, and days of cadres if asked.
 
     A group is a county and a kind of office: county number x kinds + kind. ``minds`` counts cadres of villages and
     communities by month, mind and bin.
@@ -30,6 +30,7 @@ class Recorded(NamedTuple):
 
     daily: Floats
     before: list[Window]
+    measured: list[Window]
     cadre_days: list[Floats] | None
     minds: Ints
 
@@ -41,23 +42,24 @@ class Recorder:
         """Open the books of a run.
 
         Args:
-            scenario: tells from which date effects are measured.
+            scenario: tells on which dates effects are measured.
             world: whose counties the days are summed by.
             calendar: the run's working days.
             record_cadres: keep the hours of every cadre and day.
         """
         self._world, self._calendar = world, calendar
         self.measured_day = calendar.day_on_or_after(scenario.measure_from)
+        self.measured_end = max(self.measured_day, calendar.day_on_or_after(scenario.measure_to, after=True))
         self._group = (world.offices.county - world.cities) * len(KINDS) + world.offices.kind
         groups = len(world.counties) * len(KINDS)
         cadre_days: list[Floats] | None = [] if record_cadres else None
         self._last_days = last_days(calendar)
         self._villages = np.isin(world.offices.kind, VILLAGE_KINDS)[world.cadres.office]
         minds = np.zeros((self._last_days.size, len(MINDS), MIND_BINS), np.int64)
-        self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], cadre_days, minds)
+        self.recorded = Recorded(np.zeros((calendar.days, groups, len(OUTPUTS))), [], [], cadre_days, minds)
 
     def take(self, day: int, columns: Columns) -> None:
-        """Keep a day that has just passed; at the end of the last day before measuring, close the first window."""
+        """Keep a day that has just passed; close the windows of the days before measuring and of the measured ones."""
         _sum_by_group(columns.day.out, self._group, self.recorded.daily[day])
         if self.recorded.cadre_days is not None:
             day_of = columns.day
@@ -67,13 +69,19 @@ class Recorder:
             self.recorded.minds[month] = spread_of_minds(columns, self._villages)
         if day + 1 == self.measured_day:
             self.recorded.before.append(_close(columns.books))
+        if self.measured_day < day + 1 == self.measured_end < self._calendar.days:
+            self.recorded.measured.append(_close(columns.books))
 
     def result(self, key: Key, columns: Columns, days: int, events: EventRun) -> RunResult:
         """What the run has left after a number of days."""
         state = columns.cadre
-        before, after = self.recorded.before[0] if self.recorded.before else None, _copy(columns.books)
+        so_far = _copy(columns.books)
+        before = self.recorded.before[0] if self.recorded.before else None
+        after = self.recorded.measured[0] if self.recorded.measured else so_far
         if before is None and days < self.measured_day:
-            before, after = after, Window(*map(np.zeros_like, after))
+            before, after = so_far, _nothing(so_far)
+        elif self.measured_day == self.measured_end:
+            after = _nothing(so_far)
         cadre_days = self.recorded.cadre_days
         months = self._calendar.dates[self._last_days[self._last_days < days]].astype("datetime64[M]")
         return RunResult(
@@ -81,6 +89,7 @@ class Recorder:
             world=self._world,
             dates=self._calendar.dates[:days],
             measured_day=self.measured_day,
+            measured_end=self.measured_end,
             daily=self.recorded.daily[:days],
             before=before,
             after=after,
@@ -99,6 +108,10 @@ class Recorder:
 
 def _copy(books: Books) -> Window:
     return Window(books.office_totals.copy(), books.days_to_close.copy(), books.cadre_hours.copy())
+
+
+def _nothing(like: Window) -> Window:
+    return Window(*map(np.zeros_like, like))
 
 
 def _close(books: Books) -> Window:

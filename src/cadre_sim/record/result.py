@@ -48,6 +48,7 @@ class RunResult:
         world: the places and people that it ran on.
         dates: its working days, datetime64[D], shape (days,).
         measured_day: number of the first working day that is measured.
+        measured_end: number of the working day after the last that is measured.
         daily: sums by (day, county x kind of office, output).
         before: totals of the days before measuring; None where all days are measured.
         after: totals of the measured days.
@@ -63,6 +64,7 @@ class RunResult:
     world: World
     dates: NDArray[np.datetime64]
     measured_day: int
+    measured_end: int
     daily: Floats
     before: Window | None
     after: Window

@@ -27,7 +27,7 @@ class ReformInForce:
         starts = np.full(offices, calendar.day_on_or_after(measure.from_), np.int64)
         for county, first in (measure.rollout or {}).items():
             starts[world.in_county(county)] = calendar.day_on_or_after(first)
-        starts[~_in_scope(measure, world)] = _NEVER
+        starts[~in_scope(measure, world)] = _NEVER
         if measure.adoption < 1.0:
             # One draw an office and name of a reform, so that raising the adoption only adds offices.
             draws = uniforms(key, Stream.ADOPTION, np.arange(offices), 0, number)
@@ -116,7 +116,8 @@ def on_duty(world: World, reforms: Reforms) -> Cadres:
     return world.cadres._replace(arrives=arrives, leaves=leaves)
 
 
-def _in_scope(measure: Measure, world: World) -> np.ndarray:
+def in_scope(measure: Measure, world: World) -> np.ndarray:
+    """Offices that a reform is for, whether or not they adopt it, shape (offices,)."""
     scope = np.ones(world.offices.county.size, bool)
     if measure.where and measure.where.counties is not None:
         scope &= np.any([world.in_county(c) for c in measure.where.counties] or [~scope], axis=0)

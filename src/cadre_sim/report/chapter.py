@@ -33,12 +33,10 @@ def chapter(
     if result.has_villages:
         before = (_hours(result, say),)
         after = tuple(make(result, say) for make in (_residents, _counties, _rollout, _inspectors, _minds))
+    findings = (_headline(result, say), tables.reforms(result, say), *before, tables.effects(result, say), *after)
     sections = (
-        _headline(result, say),
-        tables.reforms(result, say),
-        *before,
-        tables.effects(result, say),
-        *after,
+        _idle(result, say),
+        *((tables.reforms(result, say),) if result.checks.get("nothing_can_change") else findings),
         tables.article(result, say),
         *more,
         appendix.assumed(result.scenario, say, influence),
@@ -52,7 +50,7 @@ def chapter(
 def _about(result: Result, say: Language) -> str:
     values = {
         "first": say.date(result.scenario.measure_from),
-        "last": say.date(result.scenario.period.end),
+        "last": say.date(result.scenario.measure_to),
         "count": result.replicates,
         "seed": result.seed,
     }
@@ -67,6 +65,8 @@ def _about(result: Result, say: Language) -> str:
 
 def _answer(result: Result, say: Language) -> str:
     """The headline in a sentence, with its interval."""
+    if result.checks.get("nothing_can_change"):
+        return say("Nothing can change: no reform in which the two scenarios differ can act on a measured day.")
     row = metric_row(result, "service_hours")
     if result.baseline is None:
         if np.isnan(row["mean"]):
@@ -90,6 +90,15 @@ def _answer(result: Result, say: Language) -> str:
     return say("{answer} (95% interval of the effect: {low} to {high}).", answer=text, **values)
 
 
+def _idle(result: Result, say: Language) -> ReportSection:
+    """Reforms that can change nothing, each with the reason; it stands before all else."""
+    pieces = []
+    for each in result.checks.get("idle", ()):
+        reason, values = each["text"], {name: say(str(value)) for name, value in each["values"].items()}
+        pieces.append(Text(say("{reform}: {why}.", reform=each["name"], why=say(reason, **values))))
+    return ReportSection(say("Reforms that can change nothing"), pieces)
+
+
 def _headline(result: Result, say: Language) -> ReportSection:
     if result.baseline is None:
         return ReportSection("", ())
@@ -101,7 +110,9 @@ def _headline(result: Result, say: Language) -> ReportSection:
         ), small=True)
     )  # fmt: skip
     identical = result.checks.get("identical_days_before_reform")
-    if identical is None:
+    if identical == 0:
+        text = say("There is no working day before the reform on which both arms could be checked to be the same.")
+    elif identical is None:
         text = say("Both scenarios differ in more than reforms, so that they were not checked to be the same before.")
     else:
         text = say("Both arms are the same to the last bit on all {count} working days before they part.",

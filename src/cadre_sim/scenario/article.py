@@ -39,7 +39,9 @@ class Figure(Section):
     from_: date | None = Field(
         None, alias="from", description="first date that an output is counted from; by default the first measured one"
     )
-    to: date | None = Field(None, description="last date that an output is counted on; by default the last of the run")
+    to: date | None = Field(
+        None, description="last date that an output is counted on; by default the last measured one"
+    )
 
     @model_validator(mode="after")
     def _fits_its_role(self) -> Figure:

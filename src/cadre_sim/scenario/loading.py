@@ -38,7 +38,7 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
 
 
 class Arm(NamedTuple):
-    """A scenario and the baseline that it is compared with, measured from the same date."""
+    """A scenario and the baseline that it is compared with, measured on the same dates."""
 
     reform: Scenario
     baseline: Scenario
@@ -59,5 +59,4 @@ def arm_of(scenario: Scenario, baseline: Scenario | None = None) -> Arm:
         baseline = load(scenario.baseline, [s for s in scenario.settings if not s.startswith("reforms.")])
     elif baseline is None:
         baseline = scenario.without_reforms()
-    period = scenario.period.model_copy(update={"measure_from": scenario.measure_from})
-    return Arm(scenario, baseline.model_copy(update={"period": period}))
+    return Arm(scenario, baseline.measured_alike(scenario))

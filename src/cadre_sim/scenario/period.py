@@ -20,6 +20,11 @@ class Period(Section):
         description="first date that summaries and effects are measured from; by default the first date of a reform, "
         "or the start where there is none",
     )
+    measure_to: date | None = Field(
+        None,
+        description="last date that summaries and effects are measured on, included; by default the last date on which "
+        "a reform is in force, or the end where one stays",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -33,6 +38,10 @@ class Period(Section):
         if self.measure_from is not None and not self.start <= self.measure_from <= self.end:
             text = f"must lie between {self.start} and {self.end} (got {self.measure_from})"
             raise PydanticCustomError("at", "{text}", {"text": text, "path": ("measure_from",)})
+        first = self.measure_from or self.start
+        if self.measure_to is not None and not first <= self.measure_to <= self.end:
+            text = f"must lie between {first} and {self.end} (got {self.measure_to})"
+            raise PydanticCustomError("at", "{text}", {"text": text, "path": ("measure_to",)})
         return self
 
 

@@ -210,8 +210,27 @@ class Scenario(Section):
         if self.period.measure_from is not None:
             return self.period.measure_from
         starts = [r.first_date for r in self.reforms.values()]
-        inside = [d for d in starts if self.period.start < d <= self.period.end]
+        inside = [d for d in starts if self.period.start < d <= (self.period.measure_to or self.period.end)]
         return min(inside, default=self.period.start)
+
+    @property
+    def measure_to(self) -> date:
+        """Last date that summaries and effects are measured on.
+
+        Where every reform of the period ends within it, the last date on which one of them is in force: the days after
+        are no part of what the reforms do.
+        """
+        if self.period.measure_to is not None:
+            return self.period.measure_to
+        start, end = self.period.start, self.period.end
+        ends = [r.until or end for r in self.reforms.values() if r.first_date <= end and (r.until or end) >= start]
+        last = min(max(ends, default=end), end)
+        return last if last >= self.measure_from else end
+
+    def measured_alike(self, other: Scenario) -> Scenario:
+        """The same scenario over the period of another, measured on the same dates as that."""
+        dates = {"measure_from": other.measure_from, "measure_to": other.measure_to}
+        return self.model_copy(update={"period": other.period.model_copy(update=dates)})
 
     def to_dict(self) -> dict[str, Any]:
         """The resolved scenario as plain data, with the keys of a scenario file."""
@@ -231,10 +250,9 @@ class Scenario(Section):
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def without_reforms(self) -> Scenario:
-        """The same scenario with no reform and nothing that an article says of it, measured from the same date."""
-        period = self.period.model_copy(update={"measure_from": self.measure_from})
+        """The same scenario with no reform and nothing that an article says of it, measured on the same dates."""
         title = f"{self.title}, without its reforms"
-        return self.model_copy(update={"reforms": {}, "article": (), "period": period, "title": title})
+        return self.measured_alike(self).model_copy(update={"reforms": {}, "article": (), "title": title})
 
 
 def _meet(a: Measure, b: Measure) -> bool:

@@ -14,24 +14,34 @@ from cadre_sim.comparison.article import said, verdicts
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.effects import Effects
 from cadre_sim.terminal.sections import SECTIONS, SPREAD
-from cadre_sim.terminal.tables import heading, interval, number, table
+from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
+
+_NOTHING = (
+    "Nothing can change: no reform in which the two scenarios differ can act on a measured day. There is no effect to "
+    "speak of; `cadre-sim run` prints the levels."
+)
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print the effects of a comparison, the ledger of hours and what was checked."""
-    for effects in comparison.arms:
+    for effects, found in zip(comparison.arms, comparison.idle, strict=True):
         console.print(heading(effects.arm.reform.title, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
-            f"{effects.arm.reform.period.end}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
+            f"{effects.arm.reform.measure_to}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
             "Intervals: 95%, of the mean effect over replicates.",
             highlight=False,
             markup=False,
         )
-        console.print(_effects_table(effects))
-        console.print(_ledger(effects))
-        for line in _notes(effects, comparison.replicates):
+        for line in idle_notes(found.idle):
             console.print(line, highlight=False, markup=False)
+        if found.nothing:
+            console.print(_NOTHING, highlight=False, markup=False)
+        else:
+            console.print(_effects_table(effects))
+            console.print(_ledger(effects))
+            for line in _notes(effects, comparison.replicates):
+                console.print(line, highlight=False, markup=False)
         article = effects.article()
         if len(article):
             console.print(_article(article))
@@ -99,7 +109,7 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
     else:
-        yield f"Both arms are identical to the last bit on all {effects.identical_days} working days before they part."
+        yield _identity(effects.identical_days)
     passed = effects.pass_through()
     if passed is not None:
         yield (
@@ -120,3 +130,9 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     else:
         yield "One replicate gives no interval; --replicates 8 does."
     yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."
+
+
+def _identity(days: int) -> str:
+    if days == 0:
+        return "There is no working day before the reform on which both arms could be checked to be identical."
+    return f"Both arms are identical to the last bit on all {days} working days before they part."

@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.terminal.sections import SECTIONS, SPREAD
-from cadre_sim.terminal.tables import heading, interval, number, table
+from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
 
 
 def print_run(console: Console, runs: RunSet) -> None:
@@ -27,6 +27,8 @@ def print_run(console: Console, runs: RunSet) -> None:
         tables.append(shown)
     console.print(heading(runs.scenario.title, runs.scenario.question))
     console.print(_measured(runs, count), highlight=False, markup=False)
+    for line in idle_notes(runs.idle):
+        console.print(line, highlight=False, markup=False)
     console.print(Group(*tables))
     if count == 1:
         console.print("One replicate gives no interval; --replicates 8 does.", style="dim", highlight=False)
@@ -35,6 +37,6 @@ def print_run(console: Console, runs: RunSet) -> None:
 def _measured(runs: RunSet, count: int) -> str:
     scenario = runs.scenario
     return (
-        f"Measured from {scenario.measure_from} to {scenario.period.end}; {count} replicate(s), seed {runs.seed}; "
+        f"Measured from {scenario.measure_from} to {scenario.measure_to}; {count} replicate(s), seed {runs.seed}; "
         f"{runs.results[0].world.cadres.office.size:,} cadres, {runs.results[0].world.offices.kind.size:,} offices."
     )

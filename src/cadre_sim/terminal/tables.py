@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from cadre_sim.reforms.idle import IdleReform
 
 
 def heading(title: str, question: str) -> RenderableType:
@@ -37,3 +41,9 @@ def interval(low: float, high: float, digits: int, *, sign: bool = False) -> str
     if not (np.isfinite(low) and np.isfinite(high)):
         return "-"
     return f"{number(low, digits, sign=sign)} to {number(high, digits, sign=sign)}"
+
+
+def idle_notes(idle: Iterable[IdleReform]) -> Iterator[str]:
+    """A line for each reform that can change nothing."""
+    for each in idle:
+        yield f"The reform {each.name!r} can change nothing: {each.why}."

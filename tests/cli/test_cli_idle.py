@@ -1,0 +1,97 @@
+"""What the command line says of reforms that can change nothing: never a finding of zero."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cadre_sim.cli.app import main
+
+IDLE = """\
+extends: tiny.yaml
+reforms:
+  meeting_limits: {from: 2025-06-01}
+  inspection_quota: null
+"""
+WHY = "it starts on 2025-06-01, after the run ends on 2025-02-28"
+
+
+class Outcome(NamedTuple):
+    """How a call ended and what it printed, blanks and breaks of lines made one blank."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Outcome]
+
+
+@pytest.fixture
+def call(tiny: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
+    def call_main(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["cadre-sim", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return Outcome(int(ended.value.code or 0), " ".join(out.split()), " ".join(err.split()))
+
+    Path("idle.yaml").write_text(IDLE, encoding="utf-8")
+    Path("half.yaml").write_text(IDLE.replace("  inspection_quota: null\n", ""), encoding="utf-8")
+    return call_main
+
+
+def test_validate_names_an_idle_reform_and_is_content(call: Call) -> None:
+    done = call("validate", "idle.yaml", "tiny.yaml")
+    assert done.code == 0
+    assert f"idle.yaml: ok idle.yaml: the reform 'meeting_limits' can change nothing: {WHY} tiny.yaml: ok" == done.out
+
+
+def test_a_comparison_in_which_nothing_can_change_has_no_effect_to_tell(call: Call) -> None:
+    done = call("compare", "idle.yaml", "-n", "2", "--workers", "1", "--out", "found")
+    assert done.code == 0
+    assert f"The reform 'meeting_limits' can change nothing: {WHY}. Nothing can change: no reform" in done.out
+    assert "+0.00" not in done.out
+    assert "interval of service hours" not in done.out
+    assert call("report", "found").code == 0
+    page = Path("found/report.html").read_text(encoding="utf-8")
+    assert f"meeting_limits: {WHY}." in page
+    assert "Nothing can change" in page
+    assert "rises by 0.00" not in page
+
+
+def test_where_some_reforms_act_the_idle_ones_are_named_and_effects_are_told(call: Call) -> None:
+    done = call("compare", "half.yaml", "-n", "2", "--workers", "1", "--json")
+    (arm,) = json.loads(done.out)["arms"]
+    assert arm["idle"] == [{"name": "meeting_limits", "reason": WHY}]
+    assert arm["nothing_can_change"] is False
+    assert any(row["effect"] for row in arm["effects"])
+
+
+def test_a_run_names_its_idle_reforms_in_every_form(call: Call) -> None:
+    done = call("run", "idle.yaml", "--workers", "1", "--out", "left")
+    assert f"The reform 'meeting_limits' can change nothing: {WHY}." in done.out
+    found = json.loads(call("run", "idle.yaml", "--workers", "1", "--json").out)
+    assert found["idle"] == [{"name": "meeting_limits", "reason": WHY}]
+    assert call("report", "left", "--language", "zh", "--out", "left.html").code == 0
+    page = Path("left.html").read_text(encoding="utf-8")
+    assert "它从 2025-06-01 开始，晚于模拟结束日 2025-02-28" in page
+
+
+def test_a_reform_of_the_first_day_has_no_days_on_which_arms_are_the_same(call: Call) -> None:
+    done = call("compare", "tiny.yaml", "-n", "1", "--workers", "1", "--set", "reforms.meeting_limits.from=2024-12-02")
+    assert "There is no working day before the reform on which both arms could be checked" in done.out
+    assert "all 0 working days" not in done.out
+
+
+def test_an_experiment_names_idle_arms_before_its_runs(call: Call) -> None:
+    Path("arms.yaml").write_text("arms: {a: {scenario: idle.yaml}, b: {scenario: tiny.yaml}}\n", encoding="utf-8")
+    said = f"Arm 'a': the reform 'meeting_limits' can change nothing: {WHY}."
+    assert said in call("experiment", "plan", "arms.yaml").out
+    assert said in call("experiment", "run", "arms.yaml", "--workers", "1").err
