@@ -1,6 +1,6 @@
 """A file with a table in it, as people save one, becomes rows of text with their lines.
 
-CSV in UTF-8, GB18030 (Chinese Excel) or UTF-16 ("Unicode text"), separated by comma, semicolon, tab or full-width comma.
+CSV in UTF-8, GB18030 (Chinese Excel) or UTF-16 ("Unicode text"), separated by comma, semicolon, tab or wide comma.
 Which of them a file is shows in what it holds, never in its name. What the rows mean is no matter here.
 """
 

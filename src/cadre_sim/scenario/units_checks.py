@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from cadre_sim.errors import Problem, TableError
-from cadre_sim.scenario.units_names import is_total, plain
+from cadre_sim.scenario.units_names import all_plain, totals_among
 from cadre_sim.scenario.units_rows import TO_BE_SUMMED, TOWNSHIP, BadRow, Rows, Unit
 
 _SHOWN = 5
 """Rows that one notice names; of the rest it says how many there are."""
 _FEWEST_SUMMED = 3
 """Offices that a further one is taken for the sum of; with fewer, numbers agree by chance."""
+_LEVELS: dict[str, Callable[[Unit], tuple[str, ...]]] = {
+    "cities": itemgetter(slice(6, 7)),
+    "counties": itemgetter(slice(0, 1)),
+    "townships": itemgetter(slice(0, 2)),
+    "offices": itemgetter(slice(0, 3)),
+}
+"""Names of a unit at each level: those that it lies in, and its own."""
+_OFFICE = itemgetter(slice(0, 4))
 
 
 def checked(path: str, rows: Rows) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
@@ -27,7 +36,7 @@ def checked(path: str, rows: Rows) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
     if problems:
         raise TableError(tuple(sorted(problems, key=lambda problem: problem.line or 0)))
     units = _with_sums(rows.units)
-    return units, tuple(f"{path}: {said}" for said in _notices(units, rows))
+    return units, tuple(f"{path}: {said}" for said in _notices(units, rows.lines)) if units else ()
 
 
 # ---- rows of totals ----
@@ -67,13 +76,15 @@ def _bad_rows(path: str, rows: Rows) -> Iterator[Problem]:
 
 def _totals(path: str, rows: Rows) -> Iterator[Problem]:
     """Rows that are written like offices, and are sums of others by their names or by their numbers."""
-    names = {text for column in zip(*(unit[:3] for unit in rows.units), strict=True) for text in set(column)}
-    named = {text for text in names if is_total(text)}
     sums = _Sums.of(rows.units)
+    named = totals_among({text for unit in rows.units for text in unit[:3]})
+    by_numbers = len(rows.units) > _FEWEST_SUMMED and any(2 * unit.cadres == sums.cadres for unit in rows.units)
+    if not named and not by_numbers:
+        return
     for unit, line in zip(rows.units, rows.lines, strict=True):
-        if named and not named.isdisjoint(unit[:3]):
+        if not named.isdisjoint(unit[:3]):
             yield _total(path, line, "its name says so")
-        elif unit.kind != TOWNSHIP and len(rows.units) > _FEWEST_SUMMED and sums.is_of(unit, among=True):
+        elif by_numbers and unit.kind != TOWNSHIP and sums.is_of(unit, among=True):
             yield _total(path, line, "its numbers are the sums of the other rows")
 
 
@@ -110,9 +121,13 @@ def _with_sums(units: Sequence[Unit]) -> tuple[Unit, ...]:
 # ---- what is told ----
 
 
-def _notices(units: Sequence[Unit], rows: Rows) -> Iterator[str]:
-    for look in (_nobody, _twice, _alike):
-        yield from look(units, rows.lines)
+def _notices(units: Sequence[Unit], lines: Sequence[int]) -> Iterator[str]:
+    yield from _nobody(units, lines)
+    # A set of names is made quickly; only where it shows something is it looked for row by row.
+    if len(set(map(_OFFICE, units))) < len(units):
+        yield from _twice(units, lines)
+    for level, names in _LEVELS.items():
+        yield from _alike(level, list(map(names, units)), lines)
 
 
 def _nobody(units: Sequence[Unit], lines: Sequence[int]) -> Iterator[str]:
@@ -144,45 +159,32 @@ def _what(unit: Unit) -> str:
 
 def _twice(units: Sequence[Unit], lines: Sequence[int]) -> Iterator[str]:
     """Offices that stand in several rows."""
-    if len(set(units)) == len(units) and len({unit[:4] for unit in units}) == len(units):
-        return
-    where: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    where: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, unit in enumerate(units):
-        where[unit.county, unit.township, unit.name, unit.kind].append(place)
+        where[_OFFICE(unit)].append(place)
     again = [places for places in where.values() if len(places) > 1]
     for text, alike in (("these rows are the same", True), ("these rows have the same names and other numbers", False)):
-        found = [p for p in again if (len({units[each] for each in p}) == 1) is alike]
+        found = [places for places in again if (len({units[place] for place in places}) == 1) is alike]
         if found:
-            yield f"{text}: {_listed([_in_lines(units[p[0]].name, (lines[each] for each in p)) for p in found])}"
+            yield f"{text}: {_listed([_in_lines(units[p[0]].name, [lines[k] for k in p]) for p in found])}"
 
 
-def _in_lines(name: str, lines: Iterable[int]) -> str:
-    first, *middle, last = [str(line) for line in sorted(lines)]
-    return f"{name} (lines {', '.join([first, *middle])} and {last})"
+def _in_lines(name: str, lines: Sequence[int]) -> str:
+    return f"{name} (lines {', '.join(map(str, lines[:-1]))} and {lines[-1]})"
 
 
-def _alike(units: Sequence[Unit], lines: Sequence[int]) -> Iterator[str]:
+def _alike(level: str, names: Sequence[tuple[str, ...]], lines: Sequence[int]) -> Iterator[str]:
     """Names that differ only in what people overlook: likely one city, county, township or office in two parts."""
-    levels: tuple[tuple[str, Callable[[Unit], tuple[str, ...]]], ...] = (
-        ("cities", lambda unit: (unit.city,)),
-        ("counties", lambda unit: unit[:1]),
-        ("townships", lambda unit: unit[:2]),
-        ("offices", lambda unit: unit[:3]),
-    )
-    for level, name_of in levels:
-        first: dict[tuple[str, ...], int] = {}
-        for unit, line in zip(units, lines, strict=True):
-            first.setdefault(name_of(unit), line)
-        groups: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-        for names in first:
-            groups[(*names[:-1], plain(names[-1]))].append(names)
-        pairs = [
-            " and ".join(f"{names[-1]!r} (line {first[names]})" for names in group)
-            for group in groups.values()
-            if len(group) > 1
-        ]
-        if pairs:
-            yield f"names of {level} are nearly alike: {_listed(pairs)}"
+    distinct = list(dict.fromkeys(names))
+    shapes = [(*each[:-1], shape) for each, shape in zip(distinct, all_plain(n[-1] for n in distinct), strict=True)]
+    if len(set(shapes)) == len(distinct):
+        return
+    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for shape, each in zip(shapes, distinct, strict=True):
+        groups[shape].append(each)
+    first = dict(zip(reversed(names), reversed(lines), strict=True))
+    pairs = [" and ".join(f"{each[-1]!r} (line {first[each]})" for each in g) for g in groups.values() if len(g) > 1]
+    yield f"names of {level} are nearly alike: {_listed(pairs)}"
 
 
 def _listed(found: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "county": ("district", "县", "区", "县区", "区县", "县市区", "所属县", "所属区", "所属县区", "县名"),
@@ -39,6 +39,7 @@ EDGE = (
 _GAPS = re.compile(rf"[{re.escape(EDGE)}_]+")
 _BRACKETED = re.compile(r"(?<=.)[(\[].*[)\]]$")
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计)$|^(?:总和|sum)$|\b(?:sub)?totals?$", re.IGNORECASE)
+_TOTAL_WORDS = ("合计", "总计", "小计", "共计", "总和", "sum", "total")
 
 
 def plain(text: str) -> str:
@@ -46,9 +47,20 @@ def plain(text: str) -> str:
     return _GAPS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def all_plain(texts: Iterable[str]) -> list[str]:
+    """The plain form of many names; of all at once, which is quicker."""
+    return plain("\0".join(texts)).split("\0")
+
+
 def is_total(text: str) -> bool:
     """Whether a cell names a row of totals."""
     return _TOTAL.search(unicodedata.normalize("NFKC", text).strip(EDGE)) is not None
+
+
+def totals_among(texts: Collection[str]) -> set[str]:
+    """Those of many names that name rows of totals; most tables have none, which is quick to see."""
+    together = plain("\0".join(texts))
+    return {text for text in texts if is_total(text)} if any(w in together for w in _TOTAL_WORDS) else set()
 
 
 def _by_plain(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple, get_args
 
@@ -21,6 +21,7 @@ TO_BE_SUMMED = -1
 _MOST_RESIDENTS = 100_000_000
 _MOST_CADRES = 10_000
 _LONGEST_SHOWN = 100
+_EDGES = frozenset(EDGE)
 _EMPTY = "is empty; where cells are merged, each row must hold the text"
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?P<mark>[, '\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
@@ -71,7 +72,7 @@ def read_rows(path: str, sheet: Sheet, columns: Mapping[str, int]) -> Rows:
     for line, cells in sheet.rows:
         if len(cells) != reader.width:
             reader.of_wrong_width(line, cells)
-        elif not reader.plain_row(line, [cell.strip(EDGE) for cell in pick(cells)]):
+        elif not reader.plain_row(line, pick(cells)):
             reader.other_row(line, [cell.strip(EDGE) for cell in pick(cells)], cells)
     return reader.rows
 
@@ -84,21 +85,32 @@ class _Reader:
         self.width = width
         self._path = path
         self._kinds = {kind: kind for kind in KINDS}
+        self._clean: set[str] = set()
         self._cities: dict[str, str] = {}
 
-    def plain_row(self, line: int, texts: list[str]) -> bool:
+    def plain_row(self, line: int, texts: Sequence[str]) -> bool:
         """Take a row in which all is as it should be, which is quick; False where a closer look is needed."""
-        county, township, name, word, residents, cadres = texts[:6]
+        county, township, name, word, residents, cadres, *city = texts
         kind = self._kinds.get(word)
         if not (kind and county and township and name and residents.isdecimal() and cadres.isdecimal()):
             return False
-        unit = Unit(county, township, name, kind, int(residents), int(cadres), *texts[6:])
+        if name.strip(EDGE) != name or not self._are_clean(county, township, *city):
+            return False
+        unit = Unit(county, township, name, kind, int(residents), int(cadres), *city)
         if unit.residents > _MOST_RESIDENTS or unit.cadres > _MOST_CADRES:
             return False
         if self._cities.setdefault(county, unit.city) != unit.city:
             return False
         self.rows.units.append(unit)
         self.rows.lines.append(line)
+        return True
+
+    def _are_clean(self, *names: str) -> bool:
+        """Whether names have no spaces around them; for names that stand in many rows."""
+        if not self._clean.issuperset(names):
+            if any(name.strip(EDGE) != name for name in names):
+                return False
+            self._clean.update(names)
         return True
 
     def other_row(self, line: int, texts: list[str], cells: list[str]) -> None:
