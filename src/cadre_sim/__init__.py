@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cadre_sim.scenario.scenario import Scenario
     from cadre_sim.sweep.query import results
     from cadre_sim.terminal.sweep import run_experiment
+    from cadre_sim.world.notices import notices
 
 _HOMES = {
     "Cadre": "agents",
@@ -36,6 +37,7 @@ _HOMES = {
     "load": "scenario.loading",
     "load_rules": "rules",
     "load_experiment": "experiments.planning",
+    "notices": "world.notices",
     "results": "sweep.query",
     "run": "comparison.replicate",
     "run_experiment": "terminal.sweep",
@@ -53,6 +55,7 @@ __all__ = [
     "load",
     "load_experiment",
     "load_rules",
+    "notices",
     "results",
     "run",
     "run_experiment",

@@ -19,6 +19,7 @@ from cadre_sim.cli.shared import (
     records,
     result_folder,
     say_if_compiling,
+    say_notices,
     write_manifest,
 )
 
@@ -54,6 +55,7 @@ def calibrate(
     from cadre_sim.terminal.progress import shown
 
     resolved = load(scenario)
+    say_notices(resolved)
     paths = None if parameters is None else [path.strip() for path in parameters.split(",") if path.strip()]
     start = time.monotonic()
     with result_folder(out) as folder:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson, print_json
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling
+from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
 
 if TYPE_CHECKING:
     from cadre_sim.experiments.plan import Plan
@@ -96,6 +96,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     done = 0
     if (store / "sweep.json").is_file():
         done = len(results(store, f"select key from runs where version = '{model_version()}'"))
+    _say_notices(resolved)
     say_if_compiling(False)
     print_estimate(resolved, estimate(resolved, done, workers))
 
@@ -122,10 +123,17 @@ def _store(file: Path, out: Path | None) -> Path:
     return out or Path("results") / file.stem
 
 
+def _say_notices(plan: Plan) -> None:
+    from cadre_sim.scenario.scenario import Scenario
+
+    say_notices(*(Scenario.model_validate(arm.data) for arm in plan.arms.values()))
+
+
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     from cadre_sim.sweep.driver import sweep
     from cadre_sim.terminal.sweep import print_swept, sweep_shown
 
+    _say_notices(plan)
     say_if_compiling(quiet)
     try:
         with sweep_shown(quiet) as progress:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Settings, Workers, say_if_compiling
+from cadre_sim.cli.shared import Settings, Workers, say_if_compiling, say_notices
 
 DEFAULT = "one-county.yaml"
 
@@ -37,6 +37,7 @@ def explore(
 
     arm = load_arm(scenario or default_scenario(), settings or ())
     check_outputs(arm.reform)
+    say_notices(*arm)
     say_if_compiling(False)
     serve(arm, host=host, port=port, browser=browser, workers=workers, say=_say)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Quiet
+from cadre_sim.cli.shared import Quiet, say_notices
 from cadre_sim.errors import UserError
 
 
@@ -29,7 +29,9 @@ def validate(
     wrong = 0
     for file in files:
         try:
-            for part in load_arm(file):
+            arm = load_arm(file)
+            say_notices(*arm)
+            for part in arm:
                 check_outputs(part)
                 WorkCalendar(part.period, part.calendar)
                 build_world(part, Key(1, 0))
