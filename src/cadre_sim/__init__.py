@@ -1,7 +1,7 @@
 """A policy laboratory for burden reform at the grassroots of government.
 
 >>> import cadre_sim
->>> scenario = cadre_sim.load("scenarios/hengyang.yaml")
+>>> scenario = cadre_sim.load("hengyang")
 >>> cadre_sim.compare(scenario, replicates=8).effects()
 
 Names are imported when they are first used, so that ``import cadre_sim`` costs nothing.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.model import CadreModel
     from cadre_sim.rules import load_rules
+    from cadre_sim.scenario.bundled import scenario_file
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
     from cadre_sim.sweep.query import results
@@ -41,6 +42,7 @@ _HOMES = {
     "results": "sweep.query",
     "run": "comparison.replicate",
     "run_experiment": "terminal.sweep",
+    "scenario_file": "scenario.bundled",
 }
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "results",
     "run",
     "run_experiment",
+    "scenario_file",
 ]
 
 
