@@ -1,7 +1,7 @@
 """A policy laboratory for burden reform at the grassroots of government.
 
 >>> import cadre_sim
->>> scenario = cadre_sim.load("scenarios/hengyang.yaml")
+>>> scenario = cadre_sim.load("hengyang")
 >>> cadre_sim.compare(scenario, replicates=8).effects()
 
 Names are imported when they are first used, so that ``import cadre_sim`` costs nothing.
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.mesa_model import Cadre, CadreModel, Department, Office
     from cadre_sim.rules import load_rules
+    from cadre_sim.scenario.bundled import scenario_file
     from cadre_sim.scenario.loading import load
     from cadre_sim.scenario.scenario import Scenario
     from cadre_sim.simulation import Simulation
     from cadre_sim.sweep.query import results
     from cadre_sim.terminal.sweep import run_experiment
+    from cadre_sim.world.notices import notices
 
 _HOMES = {
     "Cadre": "mesa_model",
@@ -37,9 +39,11 @@ _HOMES = {
     "load": "scenario.loading",
     "load_rules": "rules",
     "load_experiment": "experiments.planning",
+    "notices": "world.notices",
     "results": "sweep.query",
     "run": "comparison.replicate",
     "run_experiment": "terminal.sweep",
+    "scenario_file": "scenario.bundled",
 }
 
 __all__ = [
@@ -55,9 +59,11 @@ __all__ = [
     "load",
     "load_experiment",
     "load_rules",
+    "notices",
     "results",
     "run",
     "run_experiment",
+    "scenario_file",
 ]
 
 

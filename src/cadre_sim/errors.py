@@ -8,6 +8,7 @@
     │   ├── UnknownNameError   a name that nothing answers to, with the nearest that something does
     │   ├── OutputError        results cannot be written: no such folder, no right, disk full
     │   ├── InputError         a file other than a scenario is missing or wrong
+    │   │   └── TableError     rows of a table are wrong; holds every problem found
     │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   └── ClusterError       a cluster cannot be reached, or does not do its work
     └── ModelError             a bug or a broken law of the model: the traceback is what helps
@@ -113,6 +114,27 @@ class InputError(UserError):
 
 class ScriptError(UserError):
     """A program starts worker processes, and they cannot import it: no main guard, or no file."""
+
+
+class TableError(InputError):
+    """Rows of a table are wrong.
+
+    Attributes:
+        problems: everything found wrong, in the order of the rows.
+    """
+
+    _MOST_SHOWN: ClassVar[int] = 20
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Gather what is wrong with one table."""
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """One line for each problem, and how many more there are where there are many."""
+        lines = [str(problem) for problem in self.problems[: self._MOST_SHOWN]]
+        rest = len(self.problems) - len(lines)
+        return "\n".join([*lines, f"{self.problems[0].file}: and {rest:,} more problems"] if rest else lines)
 
 
 class ClusterError(UserError):

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import settings as test_settings
 from hypothesis import strategies as st
 
-from cadre_sim.cli.explore import default_scenario
 from cadre_sim.errors import InputError
 from cadre_sim.explorer.document import documents
 from cadre_sim.explorer.following import look_of
@@ -20,7 +19,7 @@ from cadre_sim.explorer.state import REPLICATES, Board, Settings, board_of
 from cadre_sim.scenario.loading import load_arm
 from cadre_sim.scenario.measures import measures
 
-BOARD = board_of(load_arm(default_scenario()))
+BOARD = board_of(load_arm("one-county"))
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
 

@@ -301,7 +301,7 @@ def test_an_unknown_county_is_one_that_the_units_table_does_not_have(write: Writ
         ("A,T,V,village,many,5\n", "units.csv:2 residents: must be a whole number (got 'many')"),
         ("A,T,V,village,-1,5\n", "units.csv:2 residents: must be between 0 and 100,000,000 (got -1)"),
         ("A,T,V,village,nan,5\n", "units.csv:2 residents: must be a whole number (got 'nan')"),
-        ("A,T,V,village,100\n", "units.csv:2 cadres: must be a whole number"),
+        ("A,T,V,village,100\n", "units.csv:2: has 5 fields where the header has 6: 'A', 'T', 'V', 'village', '100'"),
         ("A,T,V,village,100,5\n,T,V,village,100,5\n", "units.csv:3 county: is empty"),
     ],
 )

@@ -19,6 +19,7 @@ from cadre_sim.cli.shared import (
     records,
     result_folder,
     say_if_compiling,
+    say_notices,
     write_manifest,
 )
 
@@ -49,11 +50,14 @@ def calibrate(
     Example: cadre-sim calibrate scenarios/hengyang-before.yaml --out results/calibration
     """
     from cadre_sim.calibration.calibrate import calibrate as search
+    from cadre_sim.scenario.bundled import scenario_path
     from cadre_sim.scenario.loading import load
     from cadre_sim.terminal.calibration import print_calibration
     from cadre_sim.terminal.progress import shown
 
+    scenario = scenario_path(scenario)
     resolved = load(scenario)
+    say_notices(resolved)
     paths = None if parameters is None else [path.strip() for path in parameters.split(",") if path.strip()]
     start = time.monotonic()
     with result_folder(out) as folder:

@@ -18,6 +18,7 @@ from cadre_sim.cli.shared import (
     new_console,
     result_folder,
     say_if_compiling,
+    say_notices,
     write_manifest,
     write_traces,
 )
@@ -51,6 +52,7 @@ def compare(
 
     half_width = _precision(precision)
     arms = [load_arm(path, settings or ()) for path in (scenario, *(others or ()))]
+    say_notices(*(part for arm in arms for part in arm))
     start = time.monotonic()
     with result_folder(out) as folder:
         say_if_compiling(quiet)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cadre_sim.cli.shared import say_notices
+
 
 def diff(
     a: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
@@ -19,5 +21,7 @@ def diff(
     from cadre_sim.scenario.diffing import differences
     from cadre_sim.scenario.loading import load
 
-    found = differences(load(a), load(b))
+    scenarios = load(a), load(b)
+    say_notices(*scenarios)
+    found = differences(*scenarios)
     print("\n".join(found) if found else "They do not differ in anything that decides a result.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson, print_json
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling
+from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
 
 if TYPE_CHECKING:
     from cadre_sim.experiments.plan import Plan
@@ -98,6 +98,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     if (store / "sweep.json").is_file():
         done = len(results(store, f"select key from runs where version = '{model_version()}'"))
     print("".join(f"{line}\n" for line in idle_notes(resolved)), end="")
+    _say_notices(resolved)
     say_if_compiling(False)
     print_estimate(resolved, estimate(resolved, done, workers))
 
@@ -124,6 +125,12 @@ def _store(file: Path, out: Path | None) -> Path:
     return out or Path("results") / file.stem
 
 
+def _say_notices(plan: Plan) -> None:
+    from cadre_sim.scenario.scenario import Scenario
+
+    say_notices(*(Scenario.model_validate(arm.data) for arm in plan.arms.values()))
+
+
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.sweep.driver import sweep
@@ -131,6 +138,7 @@ def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
 
     if not quiet:
         print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
+    _say_notices(plan)
     say_if_compiling(quiet)
     try:
         with sweep_shown(quiet) as progress:

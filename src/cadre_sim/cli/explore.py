@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Settings, Workers, say_if_compiling
+from cadre_sim.cli.shared import Settings, Workers, say_if_compiling, say_notices
 
-DEFAULT = "one-county.yaml"
+DEFAULT = "one-county"
 
 
 def explore(
@@ -33,19 +33,14 @@ def explore(
     """
     from cadre_sim.explorer.server import explore as serve
     from cadre_sim.record.counts import check_outputs
+    from cadre_sim.scenario.bundled import scenario_file
     from cadre_sim.scenario.loading import load_arm
 
-    arm = load_arm(scenario or default_scenario(), settings or ())
+    arm = load_arm(scenario or scenario_file(DEFAULT), settings or ())
     check_outputs(arm.reform)
+    say_notices(*arm)
     say_if_compiling(False)
     serve(arm, host=host, port=port, browser=browser, workers=workers, say=_say)
-
-
-def default_scenario() -> Path:
-    """The county that one begins with: a wheel brings it along, a clone has it among its scenarios."""
-    package = Path(__file__).parents[1]
-    shipped = package / "data" / "scenarios" / DEFAULT
-    return shipped if shipped.exists() else package.parents[1] / "scenarios" / DEFAULT
 
 
 def _say(url: str) -> None:

@@ -1,4 +1,4 @@
-"""``cadre-sim new``: a scenario file to begin with."""
+"""``cadre-sim new``: a scenario file, or a units table, to begin with."""
 
 from __future__ import annotations
 
@@ -12,30 +12,61 @@ import typer
 SCHEMA = "scenario.schema.json"
 
 
-def new(file: Annotated[Path, typer.Argument(help="Scenario file to be written (YAML).")]) -> None:
+def new(
+    file: Annotated[Path, typer.Argument(help="Scenario file to be written (YAML); with --units a table (CSV, XLSX).")],
+    units: Annotated[
+        bool, typer.Option("--units", help="Write a units table to fill in, a row for each office.")
+    ] = False,
+) -> None:
     """Write a scenario to begin with: a small place and one reform, every section explained with its units.
 
     Beside it stands scenario.schema.json, by which editors complete and check; one that is there already is kept.
-    Nothing that exists is overwritten.
+    With --units, write a table of offices to fill in, which a scenario names as place.units. Nothing that exists is
+    overwritten.
 
     Example: cadre-sim new my-scenario.yaml
     """
+    if units:
+        _new_units_table(file)
+    else:
+        _new_scenario(file)
+
+
+def _new_scenario(file: Path) -> None:
     from cadre_sim.errors import InputError
     from cadre_sim.scenario.schema import json_schema
 
     if file.suffix not in (".yaml", ".yml"):
-        raise InputError(f"{file}: a scenario file ends in .yaml")
-    template = files("cadre_sim.data").joinpath("template.yaml").read_text(encoding="utf-8")
-    if not _write_new(file, template):
-        raise InputError(f"{file}: exists already; nothing was written")
+        table = " (a units table is written with --units)" if file.suffix in (".csv", ".xlsx") else ""
+        raise InputError(f"{file}: a scenario file ends in .yaml{table}")
+    template = files("cadre_sim.data").joinpath("template.yaml").read_bytes()
+    _write(file, template)
     written = [str(file)]
     schema = file.parent / SCHEMA
-    if _write_new(schema, json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"):
+    if _write_new(schema, (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()):
         written.append(str(schema))
     print(f"Written: {', '.join(written)}. Next: cadre-sim compare {file}")
 
 
-def _write_new(path: Path, text: str) -> bool:
+def _new_units_table(file: Path) -> None:
+    from cadre_sim.errors import InputError
+    from cadre_sim.scenario.units_template import SUFFIXES, csv_template, xlsx_template
+
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{file}: a units table ends in {' or '.join(SUFFIXES)}")
+    _write(file, csv_template() if suffix == ".csv" else xlsx_template())
+    print(f"Written: {file}. Fill it in, and name it in a scenario: place: {{units: {file}}}")
+
+
+def _write(file: Path, content: bytes) -> None:
+    from cadre_sim.errors import InputError
+
+    if not _write_new(file, content):
+        raise InputError(f"{file}: exists already; nothing was written")
+
+
+def _write_new(path: Path, content: bytes) -> bool:
     """Write a file that does not exist yet; False where it does.
 
     Raises:
@@ -44,8 +75,8 @@ def _write_new(path: Path, text: str) -> bool:
     from cadre_sim.errors import OutputError
 
     try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        with path.open("xb") as stream:
+            stream.write(content)
     except FileExistsError:
         return False
     except OSError as error:

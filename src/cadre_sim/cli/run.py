@@ -19,6 +19,7 @@ from cadre_sim.cli.shared import (
     records,
     result_folder,
     say_if_compiling,
+    say_notices,
     write_manifest,
     write_traces,
 )
@@ -54,6 +55,7 @@ def run(
 
     keep_cadres = _recorded(record)
     resolved = load(scenario, settings or ())
+    say_notices(resolved)
     if profile:
         _profile(resolved, seed)
         return

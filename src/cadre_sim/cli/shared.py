@@ -65,6 +65,14 @@ def write_manifest(
     folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
 
 
+def say_notices(*scenarios: Scenario) -> None:
+    """Say on stderr, once, what the owner of the scenarios should know: of units tables, and of calendars."""
+    from cadre_sim.world.notices import notices
+
+    for said in notices(*scenarios):
+        print(f"warning: {said}", file=sys.stderr, flush=True)
+
+
 def say_if_compiling(quiet: bool) -> None:
     """Say on stderr that the model must be compiled first, where it must."""
     from cadre_sim.compiling import is_ready

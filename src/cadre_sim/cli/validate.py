@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Quiet
+from cadre_sim.cli.shared import Quiet, say_notices
 from cadre_sim.errors import UserError
 
 
@@ -31,7 +31,9 @@ def validate(
     for file in files:
         found: list[tuple[IdleReform, ...]] = []
         try:
-            for part in load_arm(file):
+            arm = load_arm(file)
+            say_notices(*arm)
+            for part in arm:
                 check_outputs(part)
                 calendar = WorkCalendar(part.period, part.calendar)
                 found.append(idle_reforms(part, build_world(part, Key(1, 0)), calendar))

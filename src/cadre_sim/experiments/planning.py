@@ -17,6 +17,7 @@ from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.experiments.problems import ProblemCollector
 from cadre_sim.experiments.varying import varied
 from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.scenario.bundled import scenario_path
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.nodes import Document, Keys, problem_at
 from cadre_sim.scenario.problems import problems_from
@@ -77,7 +78,7 @@ class _Planner:
         if file is None:
             self.collector.wrong(("arms", name), "is required: `scenario`, here or for all arms")
             return
-        path = Path(os.path.relpath(self.path.parent / file))
+        path = Path(os.path.relpath(scenario_path(file, self.path.parent)))
         settings = [f"{at}={_yaml(value)}" for at, value in spec.settings.items()]
         try:
             scenario = load(path, settings)

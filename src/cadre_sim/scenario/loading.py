@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from cadre_sim.errors import ScenarioError
+from cadre_sim.scenario.bundled import scenario_path
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -19,14 +20,15 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
     """Read, resolve and check a scenario file.
 
     Args:
-        path: the YAML file; what it `extends` is read too.
+        path: the YAML file, or the bare name of a scenario that comes with the package, such as "hengyang"; what it
+            `extends` is read too.
         settings: "PATH=VALUE" texts laid over the file, for instance "behaviour.overtime_ceiling=2".
 
     Raises:
         ScenarioError: with every problem that was found, each with file, line and path.
         InputError: the units table that the scenario names is missing or wrong.
     """
-    document = resolve(Path(path), settings)
+    document = resolve(scenario_path(path), settings)
     try:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:

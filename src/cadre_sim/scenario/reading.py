@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cadre_sim.errors import SETTING, Problem, ScenarioError
+from cadre_sim.scenario.bundled import hint_of, scenario_path
 from cadre_sim.scenario.nodes import MAX_DEPTH, Document, Keys, Mark, dotted, failure, parse, problem_at
 
 __all__ = ["FILE_KEYS", "MAX_BYTES", "Document", "Mark", "merged", "read", "resolve"]
@@ -75,15 +76,15 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise failure(str(path), "not UTF-8 text") from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise failure(str(path), _reason(error)) from None
+        raise failure(str(path), _reason(path, error)) from None
     if "\0" in text:
         raise failure(str(path), "holds NUL bytes: not a text file")
     return text
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "no such file"
+        return f"no such file{hint_of(path)}"
     if isinstance(error, IsADirectoryError):
         return "is a folder, not a file"
     return f"cannot be read: {getattr(error, 'strerror', None) or error}"
@@ -128,13 +129,13 @@ def _parent(document: Document, paths: dict[str, Path]) -> Path | None:
     mark = document.marks[("extends",)]
     if not isinstance(name, str) or not name:
         raise _wrong(mark, ("extends",), "must be the name of a file")
-    parent = document.folder_of(("extends",)) / name
+    parent = scenario_path(name, document.folder_of(("extends",)))
     if os.path.realpath(parent) in paths:
         start = next(iter(paths.values())).parent
         chain = " -> ".join(os.path.relpath(each, start) for each in (*paths.values(), parent))
         raise _wrong(mark, ("extends",), f"goes in a circle: {chain}")
     if not os.path.isfile(parent):
-        raise _wrong(mark, ("extends",), f"no such file: {parent}")
+        raise _wrong(mark, ("extends",), f"no such file: {parent}{hint_of(parent)}")
     return parent
 
 
@@ -228,5 +229,7 @@ def _with_absolute_names(document: Document) -> dict[str, Any]:
     for keys in FILE_KEYS:
         name = _value_at(data, keys)
         if isinstance(name, str) and name:
-            data = _laid(data, keys, os.path.abspath(document.folder_of(keys) / name))
+            folder = document.folder_of(keys)
+            path = scenario_path(name, folder) if keys == ("baseline",) else folder / name
+            data = _laid(data, keys, os.path.abspath(path))
     return data

@@ -12,13 +12,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from cadre_sim.errors import nearest
+from cadre_sim.errors import InputError, nearest
 from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
+from cadre_sim.scenario.holiday_tables import fault_of
 from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import Measure, measures
 from cadre_sim.scenario.nodes import Keys, Mark
@@ -144,6 +145,7 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
         faults = [
+            *self._years_without_holidays(),
             *self._unknown_counties(),
             *self._unknown_names_in_over(),
             *self._conflicts(),
@@ -156,6 +158,15 @@ class Scenario(Section):
             ]
             raise ValidationError.from_exception_data("Scenario", details)
         return self
+
+    def _years_without_holidays(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        try:
+            fault = fault_of(self.period, self.calendar)
+        except InputError as error:
+            yield ("calendar",), str(error).removeprefix("calendar: ")
+        else:
+            if fault:
+                yield ("period",), fault
 
     def _unknown_counties(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if not self.reforms:

@@ -1,45 +1,52 @@
-"""Units tables: a CSV with one office a row becomes checked columns."""
+"""Units tables: a file with one office a row becomes checked columns.
+
+``sheets`` and ``workbooks`` read the file, ``units_names`` knows what headings and kinds are called, ``units_rows``
+checks each row, and ``units_checks`` what only the whole table shows.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
-from cadre_sim.errors import InputError, nearest
-from cadre_sim.scenario.measures import OfficeKind
+from cadre_sim.errors import InputError
 from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.sheets import Sheet, read_csv
+from cadre_sim.scenario.units_checks import checked
+from cadre_sim.scenario.units_names import columns_in
+from cadre_sim.scenario.units_rows import COLUMNS, Unit, read_rows
+from cadre_sim.scenario.workbooks import OLD_EXCEL, ZIP, read_xlsx
 
-COLUMNS = ("county", "township", "name", "kind", "residents", "cadres")
-KINDS: tuple[str, ...] = get_args(OfficeKind)
+__all__ = ["COLUMNS", "Unit", "UnitsTable", "county_names", "read_units", "read_units_table"]
+
 _MOST_BYTES = 200 * 2**20
-_MOST_RESIDENTS = 100_000_000
-_MOST_CADRES = 10_000
 
 
-class Unit(NamedTuple):
-    """One office: a village committee, an urban community or a township government."""
+class UnitsTable(NamedTuple):
+    """The offices of a table, and what its owner should be told of it, a sentence each."""
 
-    county: str
-    township: str
-    name: str
-    kind: str
-    residents: int
-    cadres: int
-    city: str = ""
+    units: tuple[Unit, ...]
+    notices: tuple[str, ...]
 
 
 def read_units(path: str | Path) -> tuple[Unit, ...]:
-    """Read a units table.
+    """The offices of a units table; see :func:`read_units_table`."""
+    return read_units_table(path).units
+
+
+def read_units_table(path: str | Path) -> UnitsTable:
+    """Read a units table: CSV (UTF-8, UTF-16 or GB18030) or XLSX.
 
     Columns: county, township, name (texts), kind (village, community or township), residents (persons) and cadres
-    (persons). A column city may say which city a county lies in. Further columns, for instance a note on where a figure
-    comes from, are passed over.
+    (persons), under these names or others that are documented. A column city may say which city a county lies in.
+    Further columns, for instance a note on where a figure comes from, are passed over. The residents of a township may
+    be left empty: they are those of its villages and communities.
 
     Raises:
-        InputError: the file is missing, is not such a table, or a row is wrong (names file, line and column).
+        InputError: the file is missing or is not such a table.
+        TableError: rows of it are wrong; names file, line and column of each.
     """
     path = Path(path)
     return _read(str(path), *_stamp(path))
@@ -55,8 +62,8 @@ def county_names(place: Place) -> tuple[str, ...]:
 def _stamp(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
-    except OSError as error:
-        raise InputError(f"{path}: units table: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise InputError(f"{path}: units table: {getattr(error, 'strerror', None) or error}") from None
     if not path.is_file():
         raise InputError(f"{path}: units table: is not a file")
     if found.st_size > _MOST_BYTES:
@@ -65,56 +72,43 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def _read(path: str, _mtime: int, _size: int) -> tuple[Unit, ...]:
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            units = tuple(_rows(path, csv.DictReader(file, strict=True)))
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: units table: is not UTF-8 text") from None
-    except csv.Error as error:
-        raise InputError(f"{path}: units table: is not CSV ({error})") from None
-    except OSError as error:
-        raise InputError(f"{path}: units table: {error.strerror or error}") from None
+def _read(path: str, _mtime: int, _size: int) -> UnitsTable:
+    sheet = _sheet(path)
+    columns = _columns(path, sheet)
+    units, notices = checked(path, read_rows(path, sheet, columns))
     if not units:
         raise InputError(f"{path}: units table: has no rows")
-    return units
+    return UnitsTable(units, (*(f"{path}: {said}" for said in sheet.notices), *notices))
 
 
-def _rows(path: str, reader: csv.DictReader[str]) -> Iterator[Unit]:
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-    if missing:
-        raise InputError(f"{path}:1 units table: lacks the column(s) {', '.join(missing)}; needs {', '.join(COLUMNS)}")
-    cities: dict[str, str] = {}
-    for row in reader:
-        where = f"{path}:{reader.line_num}"
-        kind = row["kind"] or ""
-        if kind not in KINDS:
-            near = nearest(kind, KINDS)
-            hint = f", did you mean {near!r}?" if near else ""
-            raise InputError(f"{where} kind: must be one of {', '.join(KINDS)} (got {kind!r}){hint}")
-        for column in ("county", "township", "name"):
-            if not (row[column] or "").strip():
-                raise InputError(f"{where} {column}: is empty")
-        city = (row.get("city") or "").strip()
-        if cities.setdefault(row["county"], city) != city:
-            before = cities[row["county"]]
-            raise InputError(f"{where} city: {row['county']} lies in {before!r} in an earlier row (got {city!r})")
-        yield Unit(
-            row["county"],
-            row["township"],
-            row["name"],
-            kind,
-            _whole(where, "residents", row["residents"], 0, _MOST_RESIDENTS),
-            _whole(where, "cadres", row["cadres"], 0, _MOST_CADRES),
-            city,
-        )
-
-
-def _whole(where: str, column: str, text: str | None, least: int, most: int) -> int:
+def _sheet(path: str) -> Sheet:
     try:
-        value = int(text or "")
-    except ValueError:
-        raise InputError(f"{where} {column}: must be a whole number (got {text!r})") from None
-    if not least <= value <= most:
-        raise InputError(f"{where} {column}: must be between {least} and {most:,} (got {value})")
-    return value
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: units table: {error.strerror or error}") from None
+    if content.startswith(ZIP):
+        return read_xlsx(path, content, _score, len(COLUMNS))
+    if content.startswith(OLD_EXCEL):
+        raise InputError(f"{path}: units table: is an old (XLS) or locked Excel file; save it as XLSX or as CSV UTF-8")
+    return read_csv(path, content, _score)
+
+
+def _score(cells: Sequence[str]) -> int:
+    """How many of the columns that a table needs a row names."""
+    return sum(column in COLUMNS for column in columns_in(cells))
+
+
+def _columns(path: str, sheet: Sheet) -> dict[str, int]:
+    """Place of each column of the table."""
+    found = columns_in(sheet.header)
+    missing = [column for column in COLUMNS if column not in found]
+    where = f"{path}:{sheet.line} units table"
+    if missing:
+        raise InputError(f"{where}: lacks the column(s) {', '.join(missing)}; needs {', '.join(COLUMNS)}")
+    for column, places in found.items():
+        if len(places) > 1:
+            names = ", ".join(repr(sheet.header[place]) for place in places)
+            raise InputError(
+                f"{where}: the headings {names} all stand for {column}; call the one that is meant {column!r}"
+            )
+    return {column: places[0] for column, places in found.items()}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-import holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.errors import InputError
+from cadre_sim.scenario.holiday_tables import fault_of, holidays_of
 from cadre_sim.scenario.period import Calendar, Period
 
 
@@ -29,8 +29,12 @@ class WorkCalendar:
         """Number the working days of a period.
 
         Raises:
-            InputError: the country or its subdivision is not known, or the period has no working day.
+            InputError: the country or its subdivision is not known, no holiday of a year is known, or the period has no
+                working day.
         """
+        fault = fault_of(period, calendar)
+        if fault:
+            raise InputError(f"period: {fault}")
         self.period, self._calendar = period, calendar
         days = _working_days(period, calendar)
         if not days:
@@ -83,11 +87,8 @@ class WorkCalendar:
 
 
 def _working_days(period: Period, calendar: Calendar) -> list[date]:
-    years = range(period.start.year, period.end.year + 1)
-    try:
-        known = holidays.country_holidays(calendar.country, subdiv=calendar.subdivision, years=years)
-    except NotImplementedError as error:
-        raise InputError(f"calendar: {str(error).rstrip('.')} (country {calendar.country!r})") from None
+    # A weekend at the end of a year may be worked in exchange for a holiday of the next.
+    known = holidays_of(calendar, period.start.year, period.end.year + 1)
     span = (period.end - period.start).days + 1
     every = (period.start + timedelta(days=i) for i in range(span))
     return [d for d in every if known.is_working_day(d)]
