@@ -14,80 +14,81 @@ from rich.text import Text
 from cadre_sim.comparison.article import said, verdicts
 from cadre_sim.comparison.compare import Comparison, Effects
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.record.spread import OVERLOADED
+from cadre_sim.labels.metrics import PER_WEEK, SUBSETS, Subset, Unit, metric_label
+from cadre_sim.labels.names import ACTIVITY_GROUPS, LONGER_DAYS
 from cadre_sim.workday.cycle import STEPS
+
+_NAME_WIDTH = 23
 
 
 class _Row(NamedTuple):
+    """A metric in a table, and how deep it is indented.
+
+    Below another, a metric of some cadres only goes by whose it is.
+    """
+
     metric: str
-    label: str
-    digits: int
+    depth: int = 0
 
 
-_HOURS = (
-    _Row("service_hours", "service", 2),
-    _Row("urgent_hours", "  urgent matters", 2),
-    _Row("ordinary_hours", "  ordinary matters", 2),
-    _Row("outreach_hours", "  outreach", 2),
-    _Row("inspection_hours", "inspection", 2),
-    _Row("preparation_hours", "  preparation", 2),
-    _Row("meetings_hours", "meetings", 2),
-    _Row("paperwork_hours", "paperwork", 2),
-    _Row("reports_hours", "  reports", 2),
-    _Row("evidence_hours", "  evidence", 2),
-    _Row("other_hours", "other", 2),
-    _Row("switching_hours", "switching", 2),
-    _Row("idle_hours", "idle", 2),
-    _Row("total_hours", "total", 2),
-    _Row("overtime_hours", "  of it overtime", 2),
-)
-_REST = (
-    _Row("visits", "visits / office-year", 1),
-    _Row("forms", "forms / office-month", 1),
-    _Row("days_to_close", "days to close", 2),
-    _Row("on_time_share", "share on time", 3),
-    _Row("perfunctory_share", "share closed on paper", 3),
-    _Row("complaints", "complaints/office-yr", 2),
-    _Row("motivation", "motivation (0 to 1)", 3),
-    _Row("caution", "caution (0 to 1)", 3),
-    _Row("proactive_share", "share proactive", 3),
-    _Row("burnt_out_share", "share burnt out", 3),
-    _Row("quits", "quits / cadre-year", 3),
-    _Row("satisfaction_share", "share satisfied", 3),
-    _Row("hidden_violations", "hidden violat./office", 3),
-    _Row("department_excess", "departments' excess", 3),
-    _Row("service_per_1000", "service per 1000 res.", 2),
-    _Row("service_gap", "service only on paper", 2),
-)
-_TOWNSHIPS = (
-    _Row("township_service_hours", "service", 2),
-    _Row("township_burden_hours", "burden", 2),
-    _Row("township_total_hours", "total", 2),
-)
-_SPREAD = (
-    _Row("worst_tenth_service_hours", "service, worst tenth", 2),
-    _Row("village_service_hours", "service, villages", 2),
-    _Row("community_service_hours", "service, communities", 2),
-    _Row("deployed_service_hours", "service, deployed", 2),
-    _Row("specialist_service_hours", "service, specialists", 2),
-    _Row("worst_tenth_on_time_share", "on time, worst tenth", 3),
-    _Row("workload_gini", "Gini of workload", 3),
-    _Row("township_workload_gini", "  at townships", 3),
-    _Row("overloaded_share", f"share above {OVERLOADED:g} h", 3),
-    _Row("village_overloaded_share", "  in villages", 3),
-    _Row("community_overloaded_share", "  in communities", 3),
-    _Row("deployed_overloaded_share", "  deployed", 3),
-    _Row("specialist_overloaded_share", "  specialists", 3),
-    _Row("township_overloaded_share", "  at townships", 3),
-    _Row("overloaded_offices", "offices above it", 3),
-)
-"""Not all places have all kinds of cadres: rows of which nothing is known are left out."""
-_SECTIONS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
-    ("Villages and communities, hours per cadre-week", _HOURS),
-    ("Villages and communities", _REST),
-    ("Township governments, hours per cadre-week", _TOWNSHIPS),
-    ("How it is spread: service in hours per cadre-week, shares of cadres, offices", _SPREAD),
-)
+class _Block(NamedTuple):
+    """Metrics under a title.
+
+    Attributes:
+        title: which tells of whom the metrics are.
+        rows: the metrics.
+        unit: what the title says of those that have it.
+        of: whom the title says that they are of, where not of villages and communities.
+        optional: whether rows of which nothing is known are left out: not all places have all kinds of cadres.
+    """
+
+    title: str
+    rows: tuple[_Row, ...]
+    unit: Unit | None = None
+    of: Subset | None = None
+    optional: bool = False
+
+    def name(self, row: _Row) -> str:
+        """The short name of a metric, with what the title does not say."""
+        label = metric_label(row.metric)
+        if label.of is not None and row.depth:
+            name = label.of.alone
+        else:
+            name = label._replace(of=None if label.of is self.of else label.of).brief(unit=label.unit is not self.unit)
+        return "  " * (row.depth + 1) + name
+
+
+_BLOCKS = (
+    _Block("Villages and communities, hours per cadre-week", (
+        _Row("service_hours"), _Row("urgent_hours", 1), _Row("ordinary_hours", 1), _Row("outreach_hours", 1),
+        _Row("inspection_hours"), _Row("preparation_hours", 1),
+        _Row("meetings_hours"),
+        _Row("paperwork_hours"), _Row("reports_hours", 1), _Row("evidence_hours", 1),
+        _Row("other_hours"), _Row("switching_hours"), _Row("idle_hours"),
+        _Row("total_hours"), _Row("overtime_hours", 1),
+        _Row("service_gap"),
+    ), PER_WEEK),
+    _Block("Villages and communities; effects on % in percentage points", (
+        _Row("visits"), _Row("forms"), _Row("days_to_close"), _Row("on_time_share"), _Row("perfunctory_share"),
+        _Row("complaints"), _Row("satisfaction_share"), _Row("service_per_1000"),
+        _Row("motivation"), _Row("caution"), _Row("proactive_share"), _Row("burnt_out_share"), _Row("quits"),
+        _Row("hidden_violations"), _Row("department_excess"),
+    )),
+    _Block("Township governments, hours per cadre-week", (
+        _Row("township_service_hours"), _Row("township_burden_hours"), _Row("township_total_hours"),
+    ), PER_WEEK, SUBSETS["township"]),
+    _Block("How it is spread: service in hours per cadre-week, % of matters, cadres, offices", (
+        _Row("worst_tenth_service_hours"), _Row("village_service_hours"), _Row("community_service_hours"),
+        _Row("deployed_service_hours"), _Row("specialist_service_hours"),
+        _Row("worst_tenth_on_time_share"),
+        _Row("workload_gini"), _Row("township_workload_gini", 1),
+        _Row("overloaded_share"), _Row("village_overloaded_share", 1), _Row("community_overloaded_share", 1),
+        _Row("deployed_overloaded_share", 1), _Row("specialist_overloaded_share", 1),
+        _Row("township_overloaded_share", 1),
+        _Row("overloaded_offices"),
+    ), PER_WEEK, optional=True),
+)  # fmt: skip
+"""The tables; what metrics are called, their units and decimals stand in ``labels``."""
 
 
 def print_run(console: Console, runs: RunSet) -> None:
@@ -95,15 +96,13 @@ def print_run(console: Console, runs: RunSet) -> None:
     summary = runs.summary().set_index("metric")
     count = len(runs.results)
     tables: list[RenderableType] = []
-    for title, rows in _SECTIONS:
-        table = _table(title, 44, ("mean", 12), ("95% interval", 22))
-        for row in rows:
-            found = summary.loc[row.metric]
-            if rows is _SPREAD and np.isnan(found["mean"]):
-                continue
-            table.add_row(
-                f"  {row.label}", _number(found["mean"], row.digits), _interval(found["low"], found["high"], row.digits)
-            )
+    for block in _BLOCKS:
+        table = _table(block.title, 44, ("mean", 12), ("95% interval", 22))
+        for row in block.rows:
+            label = metric_label(row.metric)
+            mean, low, high = (label.unit.factor * summary.loc[row.metric, name] for name in ("mean", "low", "high"))
+            if not (block.optional and np.isnan(mean)):
+                table.add_row(block.name(row), _number(mean, label.digits), _interval(low, high, label.digits))
         tables.append(table)
     console.print(_heading(runs.scenario.title, runs.scenario.question))
     console.print(_measured(runs, count), highlight=False, markup=False)
@@ -164,20 +163,21 @@ def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
     columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))
     tables: list[RenderableType] = []
-    for title, rows in _SECTIONS:
-        table = _table(title, 23, *columns)
-        for row in rows:
-            found = frame.loc[row.metric]
-            if rows is _SPREAD and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
+    for block in _BLOCKS:
+        table = _table(block.title, _NAME_WIDTH, *columns)
+        for row in block.rows:
+            found, label = frame.loc[row.metric], metric_label(row.metric)
+            if block.optional and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
                 continue
+            factor, digits = label.unit.factor, label.digits
             table.add_row(
-                f"  {row.label}",
-                _number(found["baseline"], row.digits),
-                _number(found["reform"], row.digits),
-                _number(found["effect"], row.digits, sign=True),
-                _interval(found["low"], found["high"], row.digits, sign=True),
+                block.name(row),
+                _number(factor * found["baseline"], digits),
+                _number(factor * found["reform"], digits),
+                _number(factor * found["effect"], digits, sign=True),
+                _interval(factor * found["low"], factor * found["high"], digits, sign=True),
                 _number(found["percent"], 0, sign=True),
-                _number(found["before_after"], row.digits, sign=True),
+                _number(factor * found["before_after"], digits, sign=True),
             )
         tables.append(table)
     return Group(*tables)
@@ -188,10 +188,12 @@ def _ledger(effects: Effects) -> RenderableType:
     gained = float(effects.headline().mean())
     table = _table("Where the service hours came from", 32, ("h/cadre-week", 13))
     for row in ledger.itertuples(index=False):
-        label = f"  from {row.source}" if row.hours >= 0 else f"  taken by {row.source}"
-        if row.source == "longer days":
-            label = "  from longer days" if row.hours >= 0 else "  given back as shorter days"
-        table.add_row(label, _number(row.hours, 2, sign=True))
+        gain = row.hours >= 0
+        if row.source == LONGER_DAYS:
+            label = "from longer days" if gain else "given back as shorter days"
+        else:
+            label = f"{'from' if gain else 'taken by'} {ACTIVITY_GROUPS[row.source].name}"
+        table.add_row(f"  {label}", _number(row.hours, 2, sign=True))
     table.add_row(Text("  service hours gained", style="bold"), _number(gained, 2, sign=True))
     return table
 
@@ -220,7 +222,10 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
     else:
-        yield f"Both arms are identical to the last bit on all {effects.identical_days} working days before they part."
+        yield (
+            "Until the reform starts, both simulations are identical: checked on "
+            f"{effects.identical_days} working days."
+        )
     passed = effects.pass_through()
     if passed is not None:
         yield (
