@@ -1,7 +1,8 @@
-"""Bring the catalogue of Chinese up to what the code says: ``python tools/messages.py``, or ``make messages``.
+"""Bring the catalogues of languages up to what the code says: ``python tools/messages.py``, or ``make messages``.
 
-New messages are added without a translation, those that are gone are dropped; what is translated stays. It ends with an
-error where a translation is missing.
+New messages are added without a translation, those that are gone are dropped; what is translated stays, and so does the
+header. What a measure translates itself needs no place in a catalogue. It ends with an error where a translation is
+missing.
 """
 
 from __future__ import annotations
@@ -17,28 +18,21 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from cadre_sim.experiments.planning import load_experiment
-from cadre_sim.labels import bare_title
+from cadre_sim.labels.names import bare_title
+from cadre_sim.language import Language, added_messages, languages
 from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load_arm
+from cadre_sim.scenario.measures import measures
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "cadre_sim"
-TARGET = SOURCE / "data" / "zh_Hans.po"
-HEADER = """\
-# Chinese (Simplified) for figures and reports; `make messages` adds what is new in the code.
-msgid ""
-msgstr ""
-"Language: zh_Hans\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-
-"""
 KEYWORDS = {"say": None, "mark": None}
 
 
 def messages() -> dict[str, str]:
     """Every message, with where it comes from: code, template, parameters, scenarios and experiments."""
     found: dict[str, str] = {}
-    for place, message in (*_of_code(), *_of_parameters(), *_of_scenarios(), *_of_experiments()):
+    for place, message in (*_of_code(), *_of_measures(), *_of_parameters(), *_of_scenarios(), *_of_experiments()):
         if message:
             found.setdefault(message, place)
     return found
@@ -52,6 +46,11 @@ def _of_code() -> Iterator[tuple[str, str]]:
         tree = Environment().parse(path.read_text(encoding="utf-8"))
         for _, _, message in extract_from_ast(tree, ["say"]):
             yield path.relative_to(SOURCE).as_posix(), message if isinstance(message, str) else message[0]
+
+
+def _of_measures() -> Iterator[tuple[str, str]]:
+    for key, measure in measures().items():
+        yield f"label of the measure {key}", measure.label
 
 
 def _of_parameters() -> Iterator[tuple[str, str]]:
@@ -82,23 +81,41 @@ def _of_experiments() -> Iterator[tuple[str, str]]:
         yield from ((path.name, factor.name) for factor in plan.factors if factor.sort == "switch")
 
 
-def main() -> None:
-    """Write the catalogue anew."""
-    with TARGET.open("rb") as file:
-        before = read_po(file, locale="zh_Hans")
-    catalogue = Catalog(locale="zh_Hans", charset="utf-8", fuzzy=False)
+def needed(language: Language) -> dict[str, str]:
+    """Every message that the catalogue of a language must have."""
+    return {m: place for m, place in messages().items() if m not in added_messages(language.name)}
+
+
+def update(language: Language) -> list[str]:
+    """Write the catalogue of a language anew, and give the messages that it does not translate."""
+    path = language.source
+    assert path is not None
+    header = path.read_text(encoding="utf-8").split("\n\n", 1)[0]
+    with path.open("rb") as file:
+        before = read_po(file, locale=language.locale_name)
+    catalogue = Catalog(locale=language.locale_name, charset="utf-8", fuzzy=False)
     missing = []
-    for message, place in messages().items():
+    for message, place in needed(language).items():
         known = before.get(message)
         text = str(known.string) if known is not None and known.string else ""
         catalogue.add(message, text, auto_comments=[place], flags=["python-brace-format"] if "{" in message else [])
         if not text:
             missing.append(message)
-    with TARGET.open("wb") as file:
-        file.write(HEADER.encode())
+    with path.open("wb") as file:
+        file.write(f"{header}\n\n".encode())
         write_po(file, catalogue, width=120, omit_header=True)
-    if missing:
-        sys.exit("\n".join([f"{len(missing)} messages have no translation:", *missing]))
+    return missing
+
+
+def main() -> None:
+    """Write all catalogues anew."""
+    told = []
+    for language in languages().values():
+        missing = update(language) if language.source is not None else []
+        if missing:
+            told += [f"{language.source}: {len(missing)} messages have no translation:", *missing]
+    if told:
+        sys.exit("\n".join(told))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from matplotlib.colors import to_rgb
 from cadre_sim import figures
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.style import ACTIVITY_COLOURS, ARM_COLOURS, FONT, spread_out, svg
+from cadre_sim.labels.names import ACTIVITY_GROUPS
 from cadre_sim.record.trace import BY_DAY
 from conftest import Process
 
@@ -50,7 +50,8 @@ def test_neighbours_in_a_stack_are_told_apart_in_grey() -> None:
 
 def test_no_activity_has_the_colour_of_an_arm_and_all_have_one_and_a_name() -> None:
     assert not set(ACTIVITY_COLOURS.values()) & set(ARM_COLOURS.values())
-    assert set(ACTIVITY_COLOURS) == set(ACTIVITY_NAMES) == set(BY_DAY[:7])
+    assert list(ACTIVITY_COLOURS) == list(ACTIVITY_GROUPS)
+    assert set(ACTIVITY_COLOURS) == set(BY_DAY[:7])
 
 
 def test_labels_are_moved_apart_as_little_as_needed() -> None:
@@ -75,12 +76,12 @@ import sys
 import numpy as np
 import pandas as pd
 from cadre_sim import figures
-from cadre_sim.figures.names import MEASURES
+from cadre_sim.scenario.measures import measures
 from cadre_sim.figures.style import svg
 folder = sys.argv[1]
 names = ("hours", "week", "effects", "days_to_close", "counties", "visits", "minds")
 drawn = [getattr(figures, name)(folder, language="zh") for name in names]
-share = pd.DataFrame({"measure": list(MEASURES), "effect": 1.0, "low": 0.5, "high": 1.5, "alone": 0.7})
+share = pd.DataFrame({"measure": list(measures()), "effect": 1.0, "low": 0.5, "high": 1.5, "alone": 0.7})
 drawn.append(figures.attribution(share, language="zh"))
 index = pd.DataFrame({"parameter": ["demand.hours"], "index": 0.5, "low": 0.4, "high": 0.6, "total": 0.7,
                       "total_low": 0.6, "total_high": 0.8})
@@ -110,15 +111,20 @@ def test_no_glyph_is_missing_in_chinese_with_no_cache_of_fonts(process: Process,
 def test_the_font_has_every_character_of_the_catalogue() -> None:
     from importlib.resources import files
 
+    from babel.messages.pofile import read_po
     from fontTools.ttLib import TTFont
 
-    from cadre_sim.language import _catalogue
+    from cadre_sim.language import added_messages, language
+    from cadre_sim.scenario.measures import measures
 
     with files("cadre_sim.data").joinpath("cadre-sans-sc.otf").open("rb") as file:
         font = TTFont(file)
         assert font["name"].getDebugName(1) == FONT
         known = set(font.getBestCmap())
-    catalogue = _catalogue("zh")
-    assert catalogue is not None
-    said = set("".join(str(m.string) for m in catalogue if m.id)) - {"\n"}
+    source = language("zh").source
+    assert source is not None
+    assert measures()
+    with source.open("rb") as catalogue:
+        texts = [*(str(m.string) for m in read_po(catalogue) if m.id), *added_messages("zh").values()]
+    said = set("".join(texts)) - {"\n"}
     assert {c for c in said if ord(c) not in known} <= set("·−"), "DejaVu Sans has these"

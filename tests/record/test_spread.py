@@ -11,6 +11,7 @@ import pytest
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, COUNT, GROUPS
 from cadre_sim.comparison.replicate import RunSet
+from cadre_sim.labels.metrics import metric_label
 from cadre_sim.record.metrics import METRICS, SHARES, measure, metric_catalogue
 from cadre_sim.record.result import RunResult, Window
 from cadre_sim.record.spread import OVERLOADED, SPREAD, gini, spread, worst_tenth
@@ -71,7 +72,7 @@ def test_metrics_of_spread_come_after_ratios_and_shares_in_their_order(result: R
 
 
 def test_what_is_asked_for_is_there_with_its_sign() -> None:
-    better = {s.name: s.better for s in SPREAD}
+    better = {s.name: metric_label(s.name).better for s in SPREAD}
     assert (better["worst_tenth_service_hours"], better["worst_tenth_on_time_share"]) == (1, 1)
     for name in ("workload_gini", "overloaded_share", "overloaded_offices"):
         assert better[name] == -1

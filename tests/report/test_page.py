@@ -14,7 +14,7 @@ from cadre_sim.cli.app import app
 from cadre_sim.comparison.compare import Comparison, compare
 from cadre_sim.comparison.replicate import RunSet, run
 from cadre_sim.errors import InputError, OutputError
-from cadre_sim.report.page import NAME, report, write
+from cadre_sim.report.page import report, write
 from cadre_sim.report.pieces import ReportSection, Text
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.scenario import Scenario
@@ -167,7 +167,7 @@ def test_a_place_without_villages_is_reported_without_what_is_of_villages(
     lonely = tiny_scenario.model_copy(update={"place": place})
     page = Page(report(compare(lonely, replicates=2, workers=1)))
     assert page.all("img") == []
-    assert "service at township governments" in page.said("th")
+    assert "service to residents, township governments" in page.said("th")
 
 
 def test_the_rollout_of_two_counties_is_told(two_counties: Comparison) -> None:
@@ -188,13 +188,16 @@ def test_a_folder_gives_the_report_of_its_comparison_and_how_to_make_it_again(
 ) -> None:
     process("compare", "tiny.yaml", "-n", "3", "--seed", "7", "--workers", "1", "-q", "--out", "out")
     done = process("report", "out")
-    assert (done.returncode, done.stdout.strip()) == (0, str(Path("out") / NAME))
-    folder = Path("out", NAME).read_text(encoding="utf-8")
+    assert (done.returncode, done.stdout.strip()) == (0, str(Path("out") / "report.html"))
+    folder = Path("out", "report.html").read_text(encoding="utf-8")
     assert report(Path("out")) == folder, "the same bytes each time"
     reform, baseline = tiny_comparison.arms[0].arm
     for said in ("cadre-sim compare tiny.yaml -n 3", reform.digest, baseline.digest, "numpy"):
         assert said in folder, said
     assert [i["src"] for i in Page(folder).all("img")] == [i["src"] for i in Page(text).all("img")]
+    found = CliRunner().invoke(app, ["report", "out", "--language", "zh"])
+    assert found.output.strip() == str(Path("out") / "report.zh.html")
+    assert Path("out", "report.html").read_text(encoding="utf-8") == folder, "one language does not overwrite another"
 
 
 def test_what_is_no_result_is_refused_and_nothing_is_written(process: Process) -> None:
@@ -202,7 +205,8 @@ def test_what_is_no_result_is_refused_and_nothing_is_written(process: Process) -
     assert done.returncode == 2
     assert done.stderr == "cadre-sim: .: no result there: manifest.json: No such file or directory\n"
     assert list(Path().glob("**/*.html")) == []
-    assert CliRunner().invoke(app, ["report", ".", "--language", "fr"]).exit_code == 2
+    error = CliRunner().invoke(app, ["report", ".", "--language", "zn"]).exception
+    assert str(error) == "--language: unknown name 'zn'; allowed: en, zh"
 
 
 def test_a_damaged_result_is_told_in_a_line(process: Process) -> None:
@@ -217,7 +221,7 @@ def test_a_damaged_result_is_told_in_a_line(process: Process) -> None:
 
 def test_a_page_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
-        write("page", tmp_path / "nowhere" / NAME)
+        write("page", tmp_path / "nowhere" / "report.html")
 
 
 def test_help_of_report_has_an_example() -> None:

@@ -50,7 +50,7 @@ def list_measures(as_json: AsJson = False) -> None:
 
     _print_rows(
         [
-            {"measure": key, "meaning": _line(m.__doc__), "changes": _line(m.effects.__doc__)}
+            {"measure": key, "label": m.label, "meaning": _line(m.__doc__), "changes": _line(m.effects.__doc__)}
             for key, m in measures().items()
         ],
         as_json,
@@ -63,11 +63,22 @@ def list_metrics(as_json: AsJson = False) -> None:
 
     Example: cadre-sim list metrics
     """
+    from cadre_sim.labels.metrics import metric_label
+    from cadre_sim.language import ENGLISH
     from cadre_sim.record.dictionary import COLUMNS, KEPT
     from cadre_sim.record.metrics import metric_catalogue
 
+    better = {1: "more", 0: "", -1: "less"}
     rows = [
-        {"name": d.name, "unit": d.unit, "where": "summary, effects", "meaning": d.meaning} for d in metric_catalogue()
+        {
+            "name": d.name,
+            "label": metric_label(d.name).said(ENGLISH),
+            "unit": d.unit,
+            "better": better[d.better],
+            "where": "summary, effects",
+            "meaning": d.meaning,
+        }
+        for d in metric_catalogue()
     ]
     rows += [{"name": c.name, "unit": c.unit, "where": "daily, offices", "meaning": c.meaning} for c in COLUMNS]
     rows += [
@@ -95,7 +106,7 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
         name, *rest = row.items()
         print(name[1])
         sentences = {"meaning", "changes"}
-        facts = [f"{k} {v}" for k, v in rest if k not in sentences and v not in ("", None)]
+        facts = [str(v) if k == "label" else f"{k} {v}" for k, v in rest if k not in sentences and v not in ("", None)]
         for line in ["; ".join(facts), *(str(v) for k, v in rest if k in sentences)]:
             if line:
                 print(

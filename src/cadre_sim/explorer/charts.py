@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from cadre_sim.figures.hours import HOURS, mean_week, weekly_hours
-from cadre_sim.figures.names import ACTIVITY_NAMES, ARM_NAMES
 from cadre_sim.figures.source import Result, metric_row
 from cadre_sim.figures.style import ACTIVITY_COLOURS, FAINT, INK
+from cadre_sim.labels.names import ACTIVITY_GROUPS, ARMS
 from cadre_sim.language import Language
 
 _GROUPS = list(ACTIVITY_COLOURS)
@@ -41,7 +41,7 @@ def hours(result: Result, arm: str, say: Language, top: float) -> Any:
         marks = pd.DataFrame({"start": [pd.Timestamp(starts[0])], "label": [say("reform starts")]})
         rule = alt.Chart(marks).encode(x="start:T")
         layers.append(rule.mark_rule(color=INK, strokeDash=[5, 4], strokeWidth=1.4))
-    return _dressed(alt.layer(*layers), say(ARM_NAMES[arm]), 230)
+    return _dressed(alt.layer(*layers), say(ARMS[arm]), 230)
 
 
 def hours_table(result: Result, say: Language) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def hours_table(result: Result, say: Language) -> pd.DataFrame:
     for arm in result.arms:
         table = weekly_hours(result, arm)
         months = table.groupby(table.index.to_period("M")).mean()
-        tables.append(months.rename(columns=lambda g, arm=arm: f"{say(ACTIVITY_NAMES[g])}, {say(ARM_NAMES[arm])}"))
+        tables.append(months.rename(columns=lambda g, arm=arm: f"{say(ACTIVITY_GROUPS[g].name)}, {say(ARMS[arm])}"))
     found = pd.concat(tables, axis=1)
     found.index = found.index.astype(str)
     return found.rename_axis(say("month"))
@@ -63,11 +63,11 @@ def highest(result: Result) -> float:
 
 def week_table(result: Result, say: Language) -> pd.DataFrame:
     """A cadre's week before the reform, without and with it: hours by activity."""
-    bars = {say(ARM_NAMES[arm]): mean_week(result, arm) for arm in result.arms}
+    bars = {say(ARMS[arm]): mean_week(result, arm) for arm in result.arms}
     before = mean_week(result, result.last_arm, before=True)
     if before.notna().all():
         bars = {say("before"): before} | bars
-    return pd.DataFrame(bars).rename(index=lambda g: say(ACTIVITY_NAMES[g])).rename_axis(say("activity"))
+    return pd.DataFrame(bars).rename(index=lambda g: say(ACTIVITY_GROUPS[g].name)).rename_axis(say("activity"))
 
 
 def week(result: Result, say: Language) -> Any:
@@ -102,10 +102,10 @@ def week(result: Result, say: Language) -> Any:
 def effects_table(result: Result, say: Language) -> pd.DataFrame:
     """The effect on hours by activity, with its interval."""
     rows = {group: metric_row(result, f"{group}_hours") for group in _GROUPS}
-    columns = {"baseline": say(ARM_NAMES["baseline"]), "reform": say(ARM_NAMES["reform"]), "effect": say("effect"),
-               "low": say("95% interval, low"), "high": say("95% interval, high")}  # fmt: skip
+    columns = {arm: say(ARMS[arm]) for arm in result.arms}
+    columns |= {"effect": say("effect"), "low": say("95% interval, low"), "high": say("95% interval, high")}
     found = pd.DataFrame({name: [float(rows[g][column]) for g in _GROUPS] for column, name in columns.items()})
-    found.index = pd.Index([say(ACTIVITY_NAMES[g]) for g in _GROUPS], name=say("activity"))
+    found.index = pd.Index([say(ACTIVITY_GROUPS[g].name) for g in _GROUPS], name=say("activity"))
     return found
 
 
@@ -116,7 +116,7 @@ def effects(result: Result, say: Language) -> Any:
     frame = pd.DataFrame(
         {
             "group": order,
-            "activity": [say(ACTIVITY_NAMES[g]) for g in order],
+            "activity": [say(ACTIVITY_GROUPS[g].name) for g in order],
             **{c: [float(rows[g][c]) for g in order] for c in ("effect", "low", "high")},
             "text": [say.number(float(rows[g]["effect"]), 2, sign=True) for g in order],
         }
@@ -161,7 +161,7 @@ def day(rows: pd.DataFrame, say: Language) -> Any:
 def _long(wide: pd.DataFrame, by: str, say: Language) -> pd.DataFrame:
     long = wide.melt(by, _GROUPS, "group", "hours")
     long["order"] = long["group"].map(_GROUPS.index)
-    long["activity"] = [say(ACTIVITY_NAMES[g]) for g in long["group"]]
+    long["activity"] = [say(ACTIVITY_GROUPS[g].name) for g in long["group"]]
     return long.sort_values("order", kind="stable").reset_index(drop=True)
 
 

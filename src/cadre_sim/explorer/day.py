@@ -9,65 +9,21 @@ import pandas as pd
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.explorer.following import CadreDay, OfficeDay
 from cadre_sim.explorer.markup import folded, frame
-from cadre_sim.figures.names import ARM_NAMES
-from cadre_sim.language import Language, mark
+from cadre_sim.labels import names
+from cadre_sim.language import Language
 
-_RANKS = {
-    "village": mark("cadre of the office"),
-    "township": mark("township cadre"),
-    "deployed": mark("sent from above"),
-    "specialist": mark("specialist sent from above"),
-}
-KINDS = {"village": mark("village"), "community": mark("urban community"), "township": mark("township government")}
-_PARTS = {
-    "preparation": mark("preparing for visits"),
-    "reception": mark("receiving visits"),
-    "rectification": mark("rectification"),
-    "readiness": mark("standing readiness"),
-    "meetings": mark("meetings"),
-    "reports": mark("report forms"),
-    "evidence": mark("ledgers and evidence"),
-    "certificates": mark("certificates"),
-    "signs": mark("signs and plaques"),
-    "tasks": mark("delegated tasks"),
-    "screens": mark("apps and chat groups"),
-    "urgent": mark("urgent matters"),
-    "ordinary": mark("ordinary matters"),
-    "outreach": mark("outreach"),
-    "training": mark("training"),
-    "other": mark("other work"),
-    "switching": mark("switching"),
-    "idle": mark("idle"),
-}
-"""Names of single activities."""
-_TODAY = {
-    "visits": mark("visits of inspectors"),
-    "topics": mark("topics inspected"),
-    "meeting_seats": mark("seats in meetings to attend"),
-    "forms": mark("report forms received"),
-    "certificates_asked": mark("certificates asked for"),
-    "received": mark("matters received"),
-    "received_urgent": mark("of them urgent"),
-    "closed": mark("matters closed"),
-    "perfunctory": mark("matters closed on paper only"),
-    "complaints": mark("complaints"),
-    "open": mark("matters open in the evening"),
-    "overdue": mark("of them past their date"),
-    "found": mark("violations found"),
-    "hidden": mark("violations hidden"),
-}
 Pair = dict[str, tuple[OfficeDay, CadreDay] | None]
 """An office and a cadre by arm; None where an arm has no such place."""
 
 
 def office_label(office: OfficeDay, say: Language) -> str:
     """An office in a list."""
-    return f"{office.name} ({say(KINDS[office.kind])})"
+    return f"{office.name} ({say(names.OFFICE_KINDS[office.kind])})"
 
 
 def cadre_label(cadre: CadreDay, place: int, say: Language) -> str:
     """A cadre in a list: the model has no names."""
-    return say("{number}: {rank}", number=place + 1, rank=say(_RANKS[cadre.rank]))
+    return say("{number}: {rank}", number=place + 1, rank=say(names.RANKS[cadre.rank]))
 
 
 def bars(pair: Pair, say: Language) -> pd.DataFrame:
@@ -76,17 +32,17 @@ def bars(pair: Pair, say: Language) -> pd.DataFrame:
     for arm, found in pair.items():
         if found is not None:
             hours = dict(zip(ACTIVITIES, found[1].hours, strict=True))
-            rows.append({"arm": say(ARM_NAMES[arm])} | {g: sum(hours[a] for a in own) for g, own in GROUPS.items()})
+            rows.append({"arm": say(names.ARMS[arm])} | {g: sum(hours[a] for a in own) for g, own in GROUPS.items()})
     return pd.DataFrame(rows)
 
 
 def hours(pair: Pair, say: Language) -> str:
     """Hours of the day by activity in both arms; activities without any are left out."""
-    found = {say(ARM_NAMES[arm]): each[1].hours for arm, each in pair.items() if each is not None}
+    found = {say(names.ARMS[arm]): each[1].hours for arm, each in pair.items() if each is not None}
     table = pd.DataFrame(found, index=pd.Index(list(ACTIVITIES), name=say("activity")))
     table = table[(table > 0).any(axis=1)]
     order = [a for group in GROUPS.values() for a in group if a in table.index]
-    table = table.loc[order].rename(index=lambda a: say(_PARTS[a])).rename_axis(say("activity"))
+    table = table.loc[order].rename(index=lambda a: say(names.ACTIVITIES[a].name)).rename_axis(say("activity"))
     table.loc[say("all hours")] = table.sum()
     return frame(table, say, say("Hours by activity"))
 
@@ -95,7 +51,7 @@ def minds(pair: Pair, say: Language) -> str:
     """How the cadre is in the evening, in a sentence an arm."""
     lines = []
     for arm, found in pair.items():
-        name = say(ARM_NAMES[arm])
+        name = say(names.ARMS[arm])
         if found is None:
             lines.append(say("{arm}: nobody has this place.", arm=name))
         elif not found[1].present:
@@ -119,15 +75,15 @@ def minds(pair: Pair, say: Language) -> str:
 def office(pair: Pair, say: Language) -> str:
     """What came to the office on the day, and what it owes in the evening, in both arms."""
     say_today, say_owed = say("on this day"), say("owed in the evening")
-    arms = {say(ARM_NAMES[arm]): found[0] for arm, found in pair.items() if found is not None}
+    arms = {say(names.ARMS[arm]): found[0] for arm, found in pair.items() if found is not None}
     today = pd.DataFrame(
-        {name: [say.number(each.today[key], 0) for key in _TODAY] for name, each in arms.items()},
-        index=pd.Index([say(text) for text in _TODAY.values()], name=say_today),
+        {name: [say.number(each.today[key], 0) for key in names.OFFICE_DAY] for name, each in arms.items()},
+        index=pd.Index([say(text) for text in names.OFFICE_DAY.values()], name=say_today),
     )
     owing = [a for a in ACTIVITIES if any(o.activity == a for each in arms.values() for o in each.owed)]
     owed = pd.DataFrame(
         {name: [_owed(each, a, say) for a in owing] for name, each in arms.items()},
-        index=pd.Index([say(_PARTS[a]) for a in owing], name=say_owed),
+        index=pd.Index([say(names.ACTIVITIES[a].name) for a in owing], name=say_owed),
     )
     return f'<div class="cs-office">{frame(today, say, say_today)}{frame(owed, say, say_owed)}</div>'
 

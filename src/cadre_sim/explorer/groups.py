@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cadre_sim.explorer.state import Lever
-from cadre_sim.figures.names import MEASURES
 from cadre_sim.language import Language, mark
+from cadre_sim.scenario.measures import measure_name
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Inspections and assessments"), ("visit_", "notice_", "reception_", "joint_", "evaluation_")),
@@ -42,7 +42,7 @@ def _title(lever: Lever) -> str:
 
 
 def name_of(lever: Lever, say: Language) -> str:
-    """What a measure is called; one from elsewhere, or under a name of its own, goes by that name."""
+    """What a measure is called, with the name of the reform where that is another."""
     key = lever.measure.key
-    known = say(MEASURES[key]) if key in MEASURES else key
+    known = measure_name(key, say)
     return known if lever.name == key else f"{known} ({lever.name})"

@@ -15,17 +15,10 @@ import pandas as pd
 from cadre_sim.explorer.groups import grouped, name_of
 from cadre_sim.explorer.state import Board, Lever, Slider
 from cadre_sim.explorer.tiles import Tile
-from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.style import ACTIVITY_COLOURS
-from cadre_sim.labels import title_of
+from cadre_sim.labels.names import ACTIVITY_GROUPS, EVIDENCE_KINDS, title_of
 from cadre_sim.language import Language, mark
 
-KINDS = {
-    "D": mark("anchored in published figures"),
-    "I": mark("inferred from several published figures"),
-    "A": mark("assumed: no source gives it"),
-}
-"""How well a default is founded, by its letter."""
 _VERDICTS = {
     "better": mark("better"),
     "worse": mark("worse"),
@@ -37,19 +30,22 @@ Shown = Callable[[str], str]
 """Gives the HTML of a control by its name."""
 
 
-def header(board: Board, say: Language, other: str, reset: str, none: str) -> str:
-    """The top of the page: title, question, and the way to the other language.
+def header(board: Board, say: Language, others: Mapping[Language, str], reset: str, none: str) -> str:
+    """The top of the page: title, question, and the way to the other languages.
 
     Args:
         board: whose scenario.
         say: language.
-        other: link to the page in the other language.
+        others: links to the page in other languages.
         reset: link to the scenario as it stands in its file.
         none: link to the page with every measure off.
     """
     base = board.arm.reform
-    names = {"en": ("zh", "zh-Hans", "中文"), "zh": ("en", "en", "English")}
-    name, tag, text = names[say.name]
+    spoken = "".join(
+        f'<a href="{escape(link)}" lang="{other.tag}" hreflang="{other.tag}" '
+        f'data-language="{other.name}">{escape(other.own_name)}</a>'
+        for other, link in others.items()
+    )
     explorer, page = say("explorer"), say("page")
     as_is, off = say("as in the scenario"), say("all measures off")
     measured = say(
@@ -58,8 +54,7 @@ def header(board: Board, say: Language, other: str, reset: str, none: str) -> st
     return (
         f'<header class="cs-header"><div><p class="cs-eyebrow">cadre_sim · {escape(explorer)}</p>'
         f"<h1>{escape(title_of(base.title, say))}</h1><p>{escape(say(base.question))} {escape(measured)}</p></div>"
-        f'<nav aria-label="{escape(page)}"><a href="{escape(other)}" lang="{tag}" hreflang="{tag}" '
-        f'data-language="{name}">{text}</a><a href="{escape(reset)}">{escape(as_is)}</a>'
+        f'<nav aria-label="{escape(page)}">{spoken}<a href="{escape(reset)}">{escape(as_is)}</a>'
         f'<a href="{escape(none)}">{escape(off)}</a></nav></header>'
     )
 
@@ -104,7 +99,7 @@ def _founded(knob: Slider, say: Language) -> str:
     p = knob.parameter
     told = say(
         "{kind}: {meaning}. Plausible: {low} to {high}.",
-        kind=p.kind, meaning=say(KINDS[p.kind]), low=f"{p.low:,.6g}", high=f"{p.high:,.6g}",
+        kind=p.kind, meaning=say(EVIDENCE_KINDS[p.kind]), low=f"{p.low:,.6g}", high=f"{p.high:,.6g}",
     )  # fmt: skip
     rows = [evidence()[name] for name in p.source if name in evidence()]
     sources = "".join(f'<li lang="en">{escape(_evidence(row))}</li>' for row in rows)
@@ -180,8 +175,8 @@ def legend(say: Language) -> str:
     """Colours of activities, once for all figures."""
     label = say("Colours of activities")
     items = "".join(
-        f'<li><span style="background:{colour}" aria-hidden="true"></span>{escape(say(ACTIVITY_NAMES[group]))}</li>'
-        for group, colour in ACTIVITY_COLOURS.items()
+        f'<li><span style="background:{ACTIVITY_COLOURS[group]}" aria-hidden="true"></span>{escape(say(of.name))}</li>'
+        for group, of in ACTIVITY_GROUPS.items()
     )
     return f'<section class="cs-legend" aria-label="{escape(label)}"><ul>{items}</ul></section>'
 

@@ -22,14 +22,15 @@ with app.setup:
     from cadre_sim.explorer.groups import name_of
     from cadre_sim.explorer.progress import stage_of, wait_for
     from cadre_sim.figures.source import result_of
-    from cadre_sim.language import language
+    from cadre_sim.labels.names import OFFICE_KINDS
+    from cadre_sim.language import languages, spoken
 
 
 @app.cell
 def opened():
     board, laboratory = served.current()
     query = dict(mo.query_params().to_dict())
-    say = language("zh" if query.get("lang") == "zh" else "en")
+    say = spoken(query.get("lang"))
     start = board.settings(query)
     visitor = laboratory.visitor()
     return board, query, say, start, visitor
@@ -83,13 +84,13 @@ def ask(board, controls, visitor):
 
 @app.cell
 def head(board, say, settings):
-    _here = "en" if say.name == "zh" else "zh"
+    _others = {each: board.link(settings, lang=each.name) for each in languages().values() if each != say}
     _none = state.Settings({n: False if v is True else v for n, v in settings.values.items()})
     mo.Html(
         markup.header(
             board,
             say,
-            board.link(settings, lang=_here),
+            _others,
             board.link(board.defaults, lang=say.name),
             board.link(_none, lang=say.name),
         )
@@ -192,7 +193,7 @@ def places(board, query, say):
     dates = dates_of(board.arm.reform)
     _offices = offices_of(board.arm.baseline, 1)
     _first = look_of(query, dates, len(_offices), board.look_from)
-    _labels = {f"{n + 1}. {name} ({say(day.KINDS[kind])})": n for n, (name, kind) in enumerate(_offices)}
+    _labels = {f"{n + 1}. {name} ({say(OFFICE_KINDS[kind])})": n for n, (name, kind) in enumerate(_offices)}
     office = mo.ui.dropdown(
         _labels,
         value=list(_labels)[_first.office],

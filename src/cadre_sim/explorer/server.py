@@ -20,7 +20,7 @@ from cadre_sim.errors import InputError
 from cadre_sim.explorer import served
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.state import board_of
-from cadre_sim.language import language
+from cadre_sim.language import spoken
 from cadre_sim.scenario.loading import Arm
 
 Message = MutableMapping[str, Any]
@@ -76,7 +76,7 @@ class Guard:
     async def _page(self, scope: Message, receive: Receive, send: Send) -> None:
         """The page itself: its language stands in its first tag, and its policy in its head."""
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        tag = language("zh" if query.get("lang", [""])[0] == "zh" else "en").tag.encode()
+        tag = spoken(query.get("lang", [""])[0]).tag.encode()
         started: list[Message] = []
         body: list[bytes] = []
 

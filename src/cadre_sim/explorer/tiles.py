@@ -7,20 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cadre_sim.figures.source import Result, metric_row
-from cadre_sim.labels import H, Row
-from cadre_sim.language import DASH, Language, mark
-from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.labels.metrics import SHARE, metric_label
+from cadre_sim.language import DASH, Language
 
-TILES: tuple[Row, ...] = (
-    Row("service_hours", mark("service to residents"), H),
-    Row("burden_hours", mark("burden: inspections, meetings, paperwork"), H),
-    Row("overtime_hours", mark("overtime"), H),
-    Row("days_to_close", mark("mean days to close a matter"), mark("days"), 2),
-    Row("satisfaction_share", mark("matters with satisfied residents"), "%", 1),
-    Row("motivation", mark("motivation, 0 to 1"), "", 3),
-    Row("burnt_out_share", mark("burnt-out cadres"), "%", 1),
-    Row("hidden_violations", mark("violations that stay hidden"), mark("per office"), 3),
-)
+TILES = (
+    "service_hours", "burden_hours", "overtime_hours", "days_to_close", "satisfaction_share", "motivation",
+    "burnt_out_share", "hidden_violations",
+)  # fmt: skip
+"""Metrics that are shown, in this order."""
 
 
 class Tile(NamedTuple):
@@ -50,29 +44,28 @@ class Tile(NamedTuple):
 
 def tiles(result: Result, say: Language) -> tuple[Tile, ...]:
     """All tiles of a comparison."""
-    better = {d.name: d.better for d in metric_catalogue()}
-    return tuple(_tile(result, row, better[row.metric], say) for row in TILES)
+    return tuple(_tile(result, metric, say) for metric in TILES)
 
 
-def _tile(result: Result, row: Row, better: int, say: Language) -> Tile:
-    found = metric_row(result, row.metric)
+def _tile(result: Result, metric: str, say: Language) -> Tile:
+    found, label = metric_row(result, metric), metric_label(metric)
     before, after, effect, low, high = (
-        row.factor * float(found[name]) for name in ("baseline", "reform", "effect", "low", "high")
+        label.unit.factor * float(found[name]) for name in ("baseline", "reform", "effect", "low", "high")
     )
     verdict = ""
-    if better and np.isfinite([low, high]).all():
-        verdict = "unclear" if low <= 0.0 <= high else "better" if effect * better > 0 else "worse"
-    points = say("points") if row.unit == "%" else ""
-    shown = f"{say.number(effect, row.digits, sign=True)} {points}".strip()
-    interval = say.between(low, high, row.digits, sign=True)
+    if label.better and np.isfinite([low, high]).all():
+        verdict = "unclear" if low <= 0.0 <= high else "better" if effect * label.better > 0 else "worse"
+    points = label.said_change(say) if label.unit is SHARE else ""
+    shown = f"{say.number(effect, label.digits, sign=True)} {points}".strip()
+    interval = say.between(low, high, label.digits, sign=True)
     if result.checks.get("nothing_can_change"):
         shown, interval, verdict = DASH, "", "idle"
     return Tile(
-        row.metric,
-        say(row.label),
-        say(row.unit) if row.unit else "",
-        say.number(before, row.digits),
-        say.number(after, row.digits),
+        metric,
+        label.said(say),
+        label.said_unit(say),
+        say.number(before, label.digits),
+        say.number(after, label.digits),
         shown,
         interval,
         verdict,

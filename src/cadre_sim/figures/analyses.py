@@ -1,4 +1,4 @@
-"""Analyses of many runs: what each measure contributes, and which parameters an effect hangs on."""
+"""Analyses of many runs: what each measure contributes, and which parameters an effect depends on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from cadre_sim.figures.names import MEASURES
 from cadre_sim.figures.style import ACCENT, ARM_COLOURS, FAINT, INK, axes_of, dress, style
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
+from cadre_sim.scenario.measures import measure_name
 
 EFFECT = mark("effect on service hours per cadre-week")
 _UP, _WHOLE = ARM_COLOURS["reform"], INK
@@ -31,7 +31,7 @@ def attribution(
             ``high`` (its 95% interval), and ``alone``, its effect when nothing else is in force. Low, high and
             alone may be not a number.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         label: what the effects are on, with unit; a message of the catalogue, or any text.
         digits: decimals of the effects.
     """
@@ -60,7 +60,7 @@ def attribution(
         ax.barh(0, whole, 0.6, color=_WHOLE, zorder=2)
         ax.annotate(say.number(whole, digits, sign=True), (max(whole, 0.0), 0), xytext=(8, 0),
                     textcoords="offset points", va="center", fontsize=9)  # fmt: skip
-        names = [say(MEASURES.get(name, name)) for name in rows["measure"].astype(str)]
+        names = [measure_name(name, say) for name in rows["measure"].astype(str)]
         ax.set_yticks([*range(len(rows), 0, -1), 0], [*names, say("all together")])
         ax.axvline(0, color=INK, lw=1)
         ax.margins(x=0.12)
@@ -83,13 +83,13 @@ def sensitivity(
     most: int = 15,
     shares: bool = True,
 ) -> Axes:
-    """Which parameters the effect hangs on: the share of its variance that each explains, the largest first.
+    """Which parameters the effect depends on: the share of its variance that each explains, the largest first.
 
     Args:
         frame: one row a parameter: ``parameter``, ``index`` with ``low`` and ``high``, and where known ``total`` with
             ``total_low`` and ``total_high``: with all that the parameter does together with others.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         of: whose variance it is; a message of the catalogue, or any text.
         most: parameters that are shown.
         shares: whether indices are shares of the variance (Sobol); else mean changes, in the unit of the effect, when

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Source, result_of
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, axes_of, dress, style
+from cadre_sim.labels.names import ARMS_AS_LINES
 from cadre_sim.language import language as speaker
 from cadre_sim.workday.outputs import DAY_BINS
 
@@ -33,7 +33,7 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
     Args:
         source: a result folder, a comparison or runs.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -55,7 +55,7 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
         order = sorted(shares, key=lambda arm: ninths[arm])
         for place, arm in enumerate(order):
             within = f"{LAST_DAY}+" if ninths[arm] == LAST_DAY else ninths[arm]
-            text = say("{arm}: nine of ten within {days} days", arm=say(LINE_NAMES[arm]), days=within)
+            text = say("{arm}: nine of ten within {days} days", arm=say(ARMS_AS_LINES[arm]), days=within)
             ax.text(0.985 * last, 0.12 + 0.09 * (len(order) - 1 - place), text, color=ARM_COLOURS[arm], ha="right",
                     fontsize=10, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})  # fmt: skip
         ax.set_xlim(0, last)

@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, dress, grid_of, mark_starts, show_months, style
+from cadre_sim.labels.names import ARMS_AS_LINES
 from cadre_sim.language import language as speaker
 from cadre_sim.units import WEEK
 
@@ -54,7 +54,7 @@ def counties(
     Args:
         source: a result folder or a comparison.
         axes: one for each county shown.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -108,4 +108,4 @@ def _line(ax: Axes, own: pd.DataFrame, arm: str) -> None:
 def _name_lines(ax: Axes, result: Result, say: Any) -> None:
     """Name both lines in the first panel, one above and one below."""
     for arm, (y, va) in zip(result.arms, ((0.03, "bottom"), (0.97, "top")), strict=True):
-        ax.text(0.02, y, say(LINE_NAMES[arm]), transform=ax.transAxes, va=va, fontsize=9, color=ARM_COLOURS[arm])
+        ax.text(0.02, y, say(ARMS_AS_LINES[arm]), transform=ax.transAxes, va=va, fontsize=9, color=ARM_COLOURS[arm])

@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from cadre_sim.figures.hours import HOURS
-from cadre_sim.figures.names import ACTIVITY_NAMES, ARM_NAMES
 from cadre_sim.figures.source import Source, metric_row, result_of
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
@@ -19,6 +18,7 @@ from cadre_sim.figures.style import (
     grid_of,
     style,
 )
+from cadre_sim.labels.names import ACTIVITY_GROUPS, ARMS
 from cadre_sim.language import MINUS, Language
 from cadre_sim.language import language as speaker
 
@@ -37,7 +37,7 @@ def effects(
         source: a result folder or a comparison.
         groups: groups of activities, by default all, the largest gain first.
         axes: two to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -61,7 +61,7 @@ def effects(
             differences.annotate(say.number(row["effect"], 2, sign=True), (row["effect"], y), xytext=(0, 8),
                                  textcoords="offset points", ha="center", fontsize=9)  # fmt: skip
         for ax in (levels, differences):
-            ax.set_yticks(range(len(order)), [say(ACTIVITY_NAMES[group]) for group in order])
+            ax.set_yticks(range(len(order)), [say(ACTIVITY_GROUPS[group].name) for group in order])
             ax.set_ylim(-0.6, len(order) - 0.25)
             dress(ax, grid="x")
         differences.axvline(0, color=INK, lw=1, zorder=0)
@@ -70,7 +70,7 @@ def effects(
         levels.set_xlim(left=0)
         levels.set_xlabel(say(HOURS))
         differences.set_xlabel(say("change in hours per cadre-week (with reform {minus} without)", minus=MINUS))
-        levels.set_title(f"○ {say(ARM_NAMES['baseline'])}   ● {say(ARM_NAMES['reform'])}", fontsize=9.5)
+        levels.set_title(f"○ {say(ARMS['baseline'])}   ● {say(ARMS['reform'])}", fontsize=9.5)
         differences.set_title(named_intervals(say, result.replicates), fontsize=9.5)
     return found
 

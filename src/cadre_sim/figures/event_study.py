@@ -74,7 +74,7 @@ def event_study(source: Source, *, ax: Axes | None = None, language: str = "en",
     Args:
         source: a result folder or a comparison, of a rollout at several dates.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)

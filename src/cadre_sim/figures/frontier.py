@@ -28,7 +28,7 @@ def frontier(
         metrics: what stands upright, what lies across, and what the colour shows.
         labels: what each metric is called, with its unit.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
     """
     say = speaker(language)
     up, across, shade = metrics

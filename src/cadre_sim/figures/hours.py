@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cadre_sim.figures.names import ACTIVITY_NAMES, ARM_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
@@ -23,6 +22,7 @@ from cadre_sim.figures.style import (
     spread_out,
     style,
 )
+from cadre_sim.labels.names import ACTIVITY_GROUPS, ARMS
 from cadre_sim.language import language as speaker
 from cadre_sim.language import mark
 from cadre_sim.units import WEEK
@@ -61,7 +61,7 @@ def hours(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
     Args:
         source: a result folder, a comparison or runs.
         axes: one for each arm to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -74,13 +74,13 @@ def hours(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
             ax.stackplot(x, table.to_numpy().T, colors=list(ACTIVITY_COLOURS.values()), edgecolor="white", lw=0.6)
             ax.set_xlim(x[0], x[-1] if x.size > 1 else x[0] + np.timedelta64(7, "D"))
             ax.set_ylim(0, top)
-            ax.set_title(say(ARM_NAMES[arm]), pad=20 if arm == result.last_arm else 8)
+            ax.set_title(say(ARMS[arm]), pad=20 if arm == result.last_arm else 8)
             show_months(ax, say, x[0].astype(object), x[-1].astype(object))
             if arm == result.last_arm:
                 mark_starts(ax, say, _first_few(result.starts()))
                 _name_bands(ax, table, top, say)
             dress(ax)
-        found[0].set_title(say(ARM_NAMES[result.arms[0]]), pad=20)
+        found[0].set_title(say(ARMS[result.arms[0]]), pad=20)
         found[0].set_ylabel(say(HOURS))
     return found
 
@@ -91,11 +91,11 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
     Args:
         source: a result folder, a comparison or runs.
         ax: what to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
-    bars = [(say(ARM_NAMES[arm]), mean_week(result, arm)) for arm in result.arms]
+    bars = [(say(ARMS[arm]), mean_week(result, arm)) for arm in result.arms]
     before = mean_week(result, result.last_arm, before=True)
     if before.notna().all():
         bars.insert(0, (say(_BEFORE), before))
@@ -114,7 +114,7 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
         tops = last.cumsum()
         middles = spread_out((tops - last / 2).tolist(), 5.0, 0.0, 100.0)
         for group, middle in zip(_GROUPS, middles, strict=True):
-            ax.text(len(bars) - 0.62, middle, say(ACTIVITY_NAMES[group]), va="center", fontsize=9.5)
+            ax.text(len(bars) - 0.62, middle, say(ACTIVITY_GROUPS[group].name), va="center", fontsize=9.5)
         totals = [say("{hours} h a week", hours=say.number(float(h.sum()), 1)) for _, h in bars]
         names = [f"{name}\n{total}" for (name, _), total in zip(bars, totals, strict=True)]
         ax.set_xticks(range(len(bars)), names)
@@ -134,7 +134,7 @@ def _name_bands(ax: Axes, table: pd.DataFrame, top: float, say: Any) -> None:
     middles = spread_out((end.cumsum() - end / 2).tolist(), top * 0.062, 0.0, top)
     for group, middle in zip(_GROUPS, middles, strict=True):
         ax.annotate(
-            say(ACTIVITY_NAMES[group]),
+            say(ACTIVITY_GROUPS[group].name),
             (1.0, middle),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),

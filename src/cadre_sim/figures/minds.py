@@ -10,17 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from cadre_sim.figures.names import LINE_NAMES
 from cadre_sim.figures.source import Result, Source, result_of
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, FAINT, INK, dress, grid_of, style
+from cadre_sim.labels.names import ARMS_AS_LINES
+from cadre_sim.labels.names import MINDS as MIND_LABELS
 from cadre_sim.language import language as speaker
-from cadre_sim.language import mark
 from cadre_sim.record.minds import MIND_BINS, MINDS
 
-MIND_NAMES = {
-    "motivation": mark("motivation (0 passive compliance to 1 proactive engagement)"),
-    "caution": mark("caution (felt risk of blame, 0 to 1)"),
-}
 _ROWS = 6
 _OVERLAP = 1.75
 
@@ -40,7 +36,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
     Args:
         source: a result folder, a comparison or runs.
         axes: two to draw on.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -63,7 +59,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
             ax.set_yticks(range(len(months)), [say.month(_day(m)) for m in reversed(months)])
             ax.set_ylim(-0.1, len(months) - 1 + _OVERLAP + 0.1)
             ax.set_xlim(0, 1)
-            ax.set_xlabel(say(MIND_NAMES[mind]))
+            ax.set_xlabel(say(MIND_LABELS[mind]))
             dress(ax)
             ax.spines["left"].set_visible(False)
             ax.tick_params(axis="y", length=0)
@@ -74,7 +70,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
                        textcoords="offset points", va="top", fontsize=9)  # fmt: skip
         first.set_title(say("density of cadres at the end of each month"), fontsize=9.5)
         for place, arm in enumerate(result.arms):
-            found[-1].text(0.98, 0.99 - 0.075 * place, say(LINE_NAMES[arm]), transform=found[-1].transAxes,
+            found[-1].text(0.98, 0.99 - 0.075 * place, say(ARMS_AS_LINES[arm]), transform=found[-1].transAxes,
                                 ha="right", va="top", fontsize=9.5, color=ARM_COLOURS[arm])  # fmt: skip
     return found
 

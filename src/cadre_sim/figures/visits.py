@@ -12,9 +12,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
-from cadre_sim.figures.names import ARM_NAMES
 from cadre_sim.figures.source import Result, Source, days_of, result_of
 from cadre_sim.figures.style import dress, grid_of, style
+from cadre_sim.labels.names import ARMS
 from cadre_sim.language import language as speaker
 
 _HUNDRED = 100.0
@@ -37,7 +37,7 @@ def visits(
     Args:
         source: a result folder, a comparison or runs.
         axes: one for each calendar.
-        language: "en" or "zh".
+        language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
     result, say = result_of(source, scenario), speaker(language)
@@ -55,7 +55,7 @@ def visits(
         for ax, (year, arm, own) in zip(found, strips, strict=True):
             image = _calendar(ax, year, own, Normalize(0.0, top or 1.0))
             before = year < result.scenario.measure_from.year and len(result.arms) > 1
-            named = say("before the reform") if before else say(ARM_NAMES[arm])
+            named = say("before the reform") if before else say(ARMS[arm])
             ax.set_title(f"{year}  {named}")
             ax.set_xlim(first, last)
             months = [m for m in (date(year, k, 1) for k in range(1, 13)) if first <= _column(m) < last]

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from cadre_sim.activities import ACTIVITIES, BURDEN_GROUPS, GROUPS
 from cadre_sim.arrays import Floats
+from cadre_sim.labels.metrics import metric_label
 from cadre_sim.record.result import RunResult
-from cadre_sim.record.spread import HOURS, SPREAD, spread
+from cadre_sim.record.spread import SPREAD, spread
 from cadre_sim.units import THOUSAND, WEEK, WORKING_DAYS_A_YEAR
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.world.columns import KINDS
@@ -22,26 +23,22 @@ TOWNSHIP_KINDS = (KINDS.index("township"),)
 class Metric(NamedTuple):
     """A metric: ``factor`` x sum of ``top`` / sum of ``bottom`` over days and offices of some kinds.
 
-    ``bottom`` is empty for a plain sum. ``better`` says which way is good for residents and cadres: 1 up, -1 down, 0
-    neither.
+    ``bottom`` is empty for a plain sum. Its unit, and which way is better, stand with its name in ``labels``.
     """
 
     name: str
-    unit: str
     meaning: str
     top: tuple[str, ...]
     bottom: str
     factor: float
     kinds: tuple[int, ...]
-    better: int = 0
 
 
 HEADLINE = "service_hours"
-_BETTER = {"inspection": -1, "meetings": -1, "paperwork": -1, "service": 1, "other": 0, "switching": -1, "idle": 0}
 
 
-def _hours(name: str, meaning: str, top: tuple[str, ...], kinds: tuple[int, ...], better: int = 0) -> Metric:
-    return Metric(name, HOURS, f"{meaning}, per five days present", top, "present", WEEK, kinds, better)
+def _hours(name: str, meaning: str, top: tuple[str, ...], kinds: tuple[int, ...]) -> Metric:
+    return Metric(name, f"{meaning}, per five days present", top, "present", WEEK, kinds)
 
 
 def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]:
@@ -50,48 +47,44 @@ def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]
     claimed = ("perfunctory_hours", "gold_plating")
     seen = "matters closed on paper count as worked, and evidence made to look better as service"
 
-    def ratio(
-        name: str, unit: str, meaning: str, top: str, bottom: str, factor: float = 1.0, better: int = 0
-    ) -> Metric:
-        return Metric(f"{prefix}{name}", unit, f"{meaning}, {whose}", (top,), bottom, factor, kinds, better)
+    def ratio(name: str, meaning: str, top: str, bottom: str, factor: float = 1.0) -> Metric:
+        return Metric(f"{prefix}{name}", f"{meaning}, {whose}", (top,), bottom, factor, kinds)
 
     found = [
         _hours(f"{prefix}total_hours", f"hours worked by {whose}", ("contracted", "overtime"), kinds),
-        _hours(f"{prefix}burden_hours", f"inspections, meetings and paperwork of {whose}", burden, kinds, -1),
+        _hours(f"{prefix}burden_hours", f"inspections, meetings and paperwork of {whose}", burden, kinds),
     ]
     found += [
-        _hours(f"{prefix}{group}_hours", f"{group} of {whose}", activities, kinds, _BETTER[group])
+        _hours(f"{prefix}{group}_hours", f"{group} of {whose}", activities, kinds)
         for group, activities in GROUPS.items()
     ]
     found += [_hours(f"{prefix}{a}_hours", f"{a} of {whose}", (a,), kinds) for a in ACTIVITIES if a not in GROUPS]
     found += [
-        _hours(f"{prefix}overtime_hours", f"overtime of {whose}", ("overtime",), kinds, -1),
-        ratio("visits", "visits/office-year", "visits of inspectors", "visits", "office_days", WORKING_DAYS_A_YEAR, -1),
-        ratio("forms", "forms/office-month", "report forms", "forms", "office_days", WORKING_DAYS_A_YEAR / 12.0, -1),
-        ratio("matters", "matters/office-week", "matters received", "received", "office_days", WEEK),
-        ratio("days_to_close", "days", "mean calendar days to close a matter", "days_to_close", "closed", 1.0, -1),
-        ratio("open_matters", "matters/office", "matters open", "open", "office_days"),
-        ratio(
-            "complaints", "complaints/office-year", "complaints", "complaints", "office_days", WORKING_DAYS_A_YEAR, -1
-        ),
-        ratio("motivation", "1", "mean motivation", "motivation", "cadres", 1.0, 1),
-        ratio("caution", "1", "mean caution", "caution", "cadres", 1.0, -1),
-        ratio("fatigue", "1", "mean fatigue", "fatigue", "cadres", 1.0, -1),
-        ratio("proactive_share", "1", "share of cadres who are proactive", "proactive", "cadres", 1.0, 1),
-        ratio("burnt_out_share", "1", "share of cadres who are burnt out", "burnt_out", "cadres", 1.0, -1),
-        ratio("accused_share", "1", "share of cadres under a false accusation", "accused", "cadres", 1.0, -1),
-        ratio("quits", "quits/cadre-year", "cadres who quit", "quits", "cadres", year, -1),
-        ratio("deployed", "persons/office", "people sent from above", "deployed", "office_days"),
-        ratio("waiting_days", "working days", "mean wait for other departments", "waited", "closed", 1.0, -1),
-        ratio("topics", "topics/office-year", "topics inspected", "topics", "office_days", year),
-        ratio("violations", "violations/office-year", "violations that arose", "violations", "office_days", year, -1),
-        ratio("found_violations", "violations/office-year", "violations found", "found", "office_days", year),
-        ratio("hidden_violations", "violations/office", "violations hidden", "hidden", "office_days", 1.0, -1),
+        _hours(f"{prefix}overtime_hours", f"overtime of {whose}", ("overtime",), kinds),
+        ratio("visits", "visits of inspectors", "visits", "office_days", year),
+        ratio("forms", "report forms", "forms", "office_days", year / 12.0),
+        ratio("matters", "matters received", "received", "office_days", WEEK),
+        ratio("days_to_close", "mean calendar days to close a matter", "days_to_close", "closed"),
+        ratio("open_matters", "matters open", "open", "office_days"),
+        ratio("complaints", "complaints", "complaints", "office_days", year),
+        ratio("motivation", "mean motivation", "motivation", "cadres"),
+        ratio("caution", "mean caution", "caution", "cadres"),
+        ratio("fatigue", "mean fatigue", "fatigue", "cadres"),
+        ratio("proactive_share", "share of cadres who are proactive", "proactive", "cadres"),
+        ratio("burnt_out_share", "share of cadres who are burnt out", "burnt_out", "cadres"),
+        ratio("accused_share", "share of cadres under a false accusation", "accused", "cadres"),
+        ratio("quits", "cadres who quit", "quits", "cadres", year),
+        ratio("deployed", "people sent from above", "deployed", "office_days"),
+        ratio("waiting_days", "mean wait for other departments", "waited", "closed"),
+        ratio("topics", "topics inspected", "topics", "office_days", year),
+        ratio("violations", "violations that arose", "violations", "office_days", year),
+        ratio("found_violations", "violations found", "found", "office_days", year),
+        ratio("hidden_violations", "violations hidden", "hidden", "office_days"),
         _hours(
             f"{prefix}reported_service_hours", f"service of {whose} as reports show it: {seen}",
             (*GROUPS["service"], *claimed), kinds,
         ),
-        _hours(f"{prefix}service_gap", f"reported service of {whose} above real service", claimed, kinds, -1),
+        _hours(f"{prefix}service_gap", f"reported service of {whose} above real service", claimed, kinds),
     ]  # fmt: skip
     return found
 
@@ -99,27 +92,27 @@ def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]
 METRICS: tuple[Metric, ...] = (
     *_of_offices("", "cadres of villages and communities", VILLAGE_KINDS),
     *_of_offices("township_", "cadres of township governments", TOWNSHIP_KINDS),
-    Metric("urgent_resolved", "matters", "urgent matters closed by work at villages and communities",
-           ("closed_urgent",), "", 1.0, VILLAGE_KINDS, 1),
+    Metric("urgent_resolved", "urgent matters closed by work at villages and communities", ("closed_urgent",), "", 1.0,
+           VILLAGE_KINDS),
 )  # fmt: skip
 """All metrics that are ratios of sums, villages and communities first."""
 _BY_NAME = {metric.name: metric for metric in METRICS}
 
-SHARES: tuple[tuple[str, str, str, int], ...] = (
-    ("on_time_share", "1", "share of matters, of those ended, that ended by their date", 1),
-    ("perfunctory_share", "1", "share of matters, of those ended, that were closed on paper only", -1),
-    ("satisfaction_share", "1", "share of matters, of those ended, whose residents are satisfied", 1),
-    ("service_per_1000", "h/week/1000 residents", "service of villages and communities to 1000 residents", 1),
-    ("days_to_close_p90", "days", "calendar days within which nine of ten matters are closed", -1),
+SHARES: tuple[tuple[str, str], ...] = (
+    ("on_time_share", "share of matters, of those ended, that ended by their date"),
+    ("perfunctory_share", "share of matters, of those ended, that were closed on paper only"),
+    ("satisfaction_share", "share of matters, of those ended, whose residents are satisfied"),
+    ("service_per_1000", "service of villages and communities to 1000 residents"),
+    ("days_to_close_p90", "calendar days within which nine of ten matters are closed"),
 )
-"""Metrics of villages and communities that are no plain ratio of sums: name, unit, meaning, better."""
+"""Metrics of villages and communities that are no plain ratio of sums: name and meaning."""
 
-ABOVE: tuple[tuple[str, str, str, int], ...] = (
-    ("department_excess", "1", "share by which departments ask for more than their plan, mean over the levels", -1),
-    ("watchdog_cases", "cases", "cases of formalism that were closed", 0),
-    ("watchdog_corrections", "corrections", "oversized meetings and unreasonable tasks that were corrected at once", 0),
+ABOVE: tuple[tuple[str, str], ...] = (
+    ("department_excess", "share by which departments ask for more than their plan, mean over the levels"),
+    ("watchdog_cases", "cases of formalism that were closed"),
+    ("watchdog_corrections", "oversized meetings and unreasonable tasks that were corrected at once"),
 )
-"""Metrics of departments and of the watchdog: name, unit, meaning, better."""
+"""Metrics of departments and of the watchdog: name and meaning."""
 LOGGED = ("case closed", "correction")
 """Kinds of event that the counts among them are of, in their order."""
 
@@ -135,9 +128,9 @@ class Described(NamedTuple):
 
 def metric_catalogue() -> tuple[Described, ...]:
     """Every metric with its unit and meaning, in the order of :func:`measure`."""
-    ratios = [Described(m.name, m.unit, m.meaning, m.better) for m in METRICS]
-    spreads = [Described(m.name, m.unit, m.meaning, m.better) for m in SPREAD]
-    return (*ratios, *(Described(*share) for share in SHARES), *spreads, *(Described(*row) for row in ABOVE))
+    every = (*((m.name, m.meaning) for m in METRICS), *SHARES, *((m.name, m.meaning) for m in SPREAD), *ABOVE)
+    labels = {name: metric_label(name) for name, _ in every}
+    return tuple(Described(name, labels[name].unit.name, meaning, labels[name].better) for name, meaning in every)
 
 
 def measure(result: RunResult, *, before: bool = False) -> NDArray[np.float64]:

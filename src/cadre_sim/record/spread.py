@@ -74,16 +74,13 @@ class Subgroup(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """A metric of how something is spread, and how it is computed; ``better`` as in ``metrics.Metric``."""
+    """A metric of how something is spread, and how it is computed."""
 
     name: str
-    unit: str
     meaning: str
-    better: int
     of: Callable[[StaffHours, Places], float]
 
 
-HOURS = "h/cadre-week"
 VILLAGES = Subgroup("villages and communities", kinds=("village", "community"))
 PARTS: dict[str, Subgroup] = {
     "village": Subgroup("cadres of villages", kinds=("village",)),
@@ -189,37 +186,37 @@ def _hours(whose: Subgroup, which: str, people: StaffHours, places: Places) -> f
 
 def _of_part(name: str, whose: Subgroup) -> Iterator[Spread]:
     said = {"total": "hours worked by", "service": "service of", "burden": "inspections, meetings and paperwork of"}
-    for which, better in (("total", 0), ("service", 1), ("burden", -1)):
-        meaning = f"{said[which]} {whose.meaning}, per five days present"
-        yield Spread(f"{name}_{which}_hours", HOURS, meaning, better, partial(_hours, whose, which))
+    for which, what in said.items():
+        meaning = f"{what} {whose.meaning}, per five days present"
+        yield Spread(f"{name}_{which}_hours", meaning, partial(_hours, whose, which))
     yield _overloaded_share(f"{name}_overloaded_share", whose)
 
 
 def _overloaded_share(name: str, whose: Subgroup) -> Spread:
     meaning = f"share of {whose.meaning} {_OFTEN} whose mean week is above {OVERLOADED:g} hours"
-    return Spread(name, "1", meaning, -1, partial(_overloaded, whose))
+    return Spread(name, meaning, partial(_overloaded, whose))
 
 
 def _gini(name: str, whose: Subgroup) -> Spread:
     meaning = f"Gini coefficient of mean weekly hours between {whose.meaning} {_OFTEN}"
-    return Spread(name, "1", meaning, -1, partial(_workload_gini, whose))
+    return Spread(name, meaning, partial(_workload_gini, whose))
 
 
 _CADRES = VILLAGES._replace(meaning=f"cadres of {VILLAGES.meaning}")
 _TOWNSHIPS = Subgroup("cadres of township governments", kinds=("township",))
 
 SPREAD: tuple[Spread, ...] = (
-    Spread("worst_tenth_service_hours", HOURS,
+    Spread("worst_tenth_service_hours",
            "mean service hours, per five days present, of the tenth of villages and communities with the fewest",
-           1, _worst_service),
-    Spread("worst_tenth_on_time_share", "1",
+           _worst_service),
+    Spread("worst_tenth_on_time_share",
            "share of matters, of those ended, that ended by their date, at the tenth of villages and communities where "
-           "it is lowest", 1, _worst_on_time),
+           "it is lowest", _worst_on_time),
     _gini("workload_gini", _CADRES),
     _overloaded_share("overloaded_share", _CADRES),
-    Spread("overloaded_offices", "1",
+    Spread("overloaded_offices",
            f"share of villages and communities whose cadres' mean week is above {OVERLOADED:g} hours",
-           -1, _overloaded_offices),
+           _overloaded_offices),
     *(metric for name, whose in PARTS.items() for metric in _of_part(name, whose)),
     _gini("township_workload_gini", _TOWNSHIPS),
     _overloaded_share("township_overloaded_share", _TOWNSHIPS),

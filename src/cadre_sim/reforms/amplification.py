@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class AmplificationBan(Measure):
@@ -16,10 +16,18 @@ class AmplificationBan(Measure):
     """
 
     key: ClassVar[str] = "amplification_ban"
+    label: ClassVar[str] = "no piling-on at each level"
 
     amplification: float = quantity(
         0.3, "1", low=0, high=0.8, kind="A", meaning="part of what levels add that remains", most=1
     )
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "禁止层层加码",
+            "amplification": "层层加码中保留的部分",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Less growth of what is asked for from level to level."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class AssessmentStreamlining(Measure):
@@ -18,6 +18,7 @@ class AssessmentStreamlining(Measure):
 
     key: ClassVar[str] = "assessment_streamlining"
     row: ClassVar[int | None] = 2
+    label: ClassVar[str] = "one comprehensive assessment a year"
 
     city_evaluations: float = quantity(
         0.0, "1", low=0, high=0.5, kind="D", source=("changde2019",),
@@ -26,6 +27,14 @@ class AssessmentStreamlining(Measure):
     county_evaluations: float = quantity(
         0.7, "1", low=0.4, high=1, kind="A", meaning="evaluations by counties that remain, as a share", most=1
     )
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "每年一次综合考核",
+            "city_evaluations": "保留的市级考核占比",
+            "county_evaluations": "县级考核保留的比例",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """No evaluation by the city, fewer by counties; the comprehensive assessment takes place."""

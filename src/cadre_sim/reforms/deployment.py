@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure, People
+from cadre_sim.scenario.measures import Effect, Measure, People, Translations
 
 
 class TalentDeployment(Measure):
@@ -21,6 +21,7 @@ class TalentDeployment(Measure):
 
     key: ClassVar[str] = "talent_deployment"
     row: ClassVar[int | None] = 9
+    label: ClassVar[str] = "officials and specialists sent down"
 
     number: int = quantity(
         1863, "persons", low=500, high=3000, kind="D", source=("hy_deployed",), meaning="people sent", most=1_000_000
@@ -35,6 +36,15 @@ class TalentDeployment(Measure):
     term: int = quantity(
         500, "working days", low=125, high=750, kind="A", meaning="how long each stays", least=1, most=100_000
     )
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "选派干部和技术人才下沉",
+            "number": "下派人数",
+            "specialists": "其中技术人才的比例",
+            "term": "每人下派的时长",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Turns no knob: it adds people to the staff of offices."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class FormConsolidation(Measure):
@@ -17,6 +17,7 @@ class FormConsolidation(Measure):
     """
 
     key: ClassVar[str] = "form_consolidation"
+    label: ClassVar[str] = "forms merged and shared"
 
     duplicates: float = quantity(
         0.1, "1", low=0, high=0.4, kind="A", source=("forms_effect",),
@@ -29,6 +30,15 @@ class FormConsolidation(Measure):
     hours: float = quantity(
         0.9, "1", low=0.6, high=1, kind="A", meaning="hours of a form that remain since it is partly filled in", most=1
     )
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "报表整合共享",
+            "duplicates": "重复索要已有数据的报表保留的比例",
+            "forms": "保留的其他报表占比；连同重复报表，默认共保留全部报表的0.4",
+            "hours": "因部分预填，一份报表保留的工时",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Fewer duplicates, fewer other forms, fewer hours a form."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class NoDisturbanceInspection(Measure):
@@ -19,6 +19,7 @@ class NoDisturbanceInspection(Measure):
 
     key: ClassVar[str] = "no_disturbance_inspection"
     row: ClassVar[int | None] = 1
+    label: ClassVar[str] = "no-disturbance inspections"
 
     visits: float = quantity(
         0.4, "1", low=0.08, high=0.63, kind="D", source=("hunan2024_city", "hunan2024_prov", "changde2019"),
@@ -37,6 +38,17 @@ class NoDisturbanceInspection(Measure):
         1.3, "1", low=1, high=3, kind="A", meaning="standing readiness under visits that may come any day, as a factor",
         most=20,
     )  # fmt: skip
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "“无扰式”督查检查",
+            "visits": "保留的市、县检查占计划检查的比例",
+            "township_visits": "乡镇检查占计划保留的比例（数据为市、县级）",
+            "notice": "提前通知保留的比例",
+            "reception": "陪同人员保留的比例（10人时中的6）",
+            "readiness": "随时可能受检下的常备迎检（倍数）",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Fewer visits, no notice (so little preparation and no scouting), smaller escorts; more standing readiness.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class MeetingLimits(Measure):
@@ -18,6 +18,7 @@ class MeetingLimits(Measure):
 
     key: ClassVar[str] = "meeting_limits"
     row: ClassVar[int | None] = 5
+    label: ClassVar[str] = "limits to meetings"
 
     meetings: float = quantity(
         0.66, "1", low=0.625, high=0.7, kind="D", source=("meetings_effect", "changde2019", "anhui2019"),
@@ -32,6 +33,16 @@ class MeetingLimits(Measure):
     travel: float = quantity(
         0.8, "1", low=0.4, high=1, kind="A", meaning="travel that remains since more is held online, as a share", most=1
     )
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "精简会议",
+            "meetings": "保留的会议占计划会议的比例",
+            "max_hours": "会议最长时长（不含路途）",
+            "attendees": "参会干部保留的比例",
+            "travel": "因更多线上召开，路途保留的比例",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Fewer meetings, capped in length, with fewer attendees and less travel."""

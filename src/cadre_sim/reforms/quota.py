@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class InspectionQuota(Measure):
@@ -17,11 +17,19 @@ class InspectionQuota(Measure):
     """
 
     key: ClassVar[str] = "inspection_quota"
+    label: ClassVar[str] = "quota of inspections"
 
     visits_per_month: float = quantity(
         3.0, "visits/office/month", low=1, high=8.7, kind="I", source=("qiannan_inspection_cap",),
         meaning="visits that an office may have in a calendar month", most=100,
     )  # fmt: skip
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "督查检查总量控制",
+            "visits_per_month": "每单位每月最多接受的检查次数",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Caps the visits of an office in a calendar month."""

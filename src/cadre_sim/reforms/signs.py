@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class SignClearance(Measure):
@@ -17,11 +17,19 @@ class SignClearance(Measure):
 
     key: ClassVar[str] = "sign_clearance"
     row: ClassVar[int | None] = 4
+    label: ClassVar[str] = "signs cleared away"
 
     signs: float = quantity(
         54.0, "signs/office", low=35, high=54, kind="D", source=("hy_signs", "hy_signs_per", "signs_xi_before"),
         meaning="signs that each office loses", most=10_000,
     )  # fmt: skip
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "清理挂牌和上墙制度",
+            "signs": "每单位清理的牌子数",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Takes signs away from every office."""

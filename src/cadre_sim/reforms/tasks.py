@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class TaskAdmission(Measure):
@@ -17,8 +17,16 @@ class TaskAdmission(Measure):
 
     key: ClassVar[str] = "task_admission"
     row: ClassVar[int | None] = 5
+    label: ClassVar[str] = "admission of delegated tasks"
 
     tasks: float = quantity(0.6, "1", low=0.3, high=0.9, kind="A", meaning="tasks that remain, as a share", most=1)
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "任务下派准入",
+            "tasks": "任务保留的比例",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Fewer delegated tasks."""

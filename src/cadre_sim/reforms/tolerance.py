@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class FaultTolerance(Measure):
@@ -18,11 +18,19 @@ class FaultTolerance(Measure):
 
     key: ClassVar[str] = "fault_tolerance"
     row: ClassVar[int | None] = 8
+    label: ClassVar[str] = "tolerance of honest mistakes"
 
     blame: float = quantity(
         0.6, "1", low=0.3, high=1, kind="A",
         meaning="part of the caution that visits, evaluations, penalties and accusations add which remains", most=1,
     )  # fmt: skip
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "容错纠错",
+            "blame": "检查、考核、处分和举报所增避责心理中保留的部分",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Less caution above the cadres' own disposition."""

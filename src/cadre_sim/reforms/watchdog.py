@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cadre_sim.scenario.fields import quantity
-from cadre_sim.scenario.measures import Effect, Measure
+from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class FormalismWatchdog(Measure):
@@ -19,6 +19,7 @@ class FormalismWatchdog(Measure):
 
     key: ClassVar[str] = "formalism_watchdog"
     row: ClassVar[int | None] = 6
+    label: ClassVar[str] = "watchdog against formalism"
 
     staff: int = quantity(
         6, "persons", low=2, high=20, kind="A", meaning="investigators, each with one case at a time", least=1,
@@ -47,6 +48,19 @@ class FormalismWatchdog(Measure):
         140, "working days", low=20, high=250, kind="A", meaning="time over which those corrections are spread",
         least=1, most=10_000,
     )  # fmt: skip
+
+    translations: ClassVar[Translations] = {
+        "zh": {
+            "label": "整治形式主义专项督查",
+            "staff": "调查人员数，每人一次办一件",
+            "case_days": "一件案件所需的调查时间",
+            "report_rate": "针对要求达计划两倍的部门的反映数",
+            "correction": "一件案件消除的部门超计划要求的比例",
+            "deterrence": "一件案件对本地区其他部门的威慑程度",
+            "corrections": "立即纠正的超规模会议与不合理任务",
+            "correction_days": "这些纠正分布的时间",
+        }
+    }
 
     def effects(self) -> tuple[Effect, ...]:
         """Turns no knob: it acts on departments, through reports from the offices where it is in force."""

@@ -9,12 +9,13 @@ import numpy as np
 from cadre_sim import figures
 from cadre_sim.figures.counties import MOST, county_effects, shown_of
 from cadre_sim.figures.event_study import has_comparison
-from cadre_sim.figures.names import ACTIVITY_NAMES
 from cadre_sim.figures.source import Result, metric_row
-from cadre_sim.labels import CARDS, Row, title_of
+from cadre_sim.labels.metrics import metric_label
+from cadre_sim.labels.names import ACTIVITY_GROUPS, title_of
 from cadre_sim.language import Language
 from cadre_sim.report import appendix, tables
 from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, ReportSection, Text, picture
+from cadre_sim.report.shown import CARDS
 
 
 def chapter(
@@ -102,7 +103,7 @@ def _idle(result: Result, say: Language) -> ReportSection:
 def _headline(result: Result, say: Language) -> ReportSection:
     if result.baseline is None:
         return ReportSection("", ())
-    pieces: list[Piece] = [Cards([_card(result, row, say) for row in CARDS])]
+    pieces: list[Piece] = [Cards([_card(result, metric, say) for metric in CARDS])]
     pieces.append(
         Text(say(
             "Intervals: 95%, of the mean effect over replicates. They are of chance alone: they say nothing of how "
@@ -115,24 +116,24 @@ def _headline(result: Result, say: Language) -> ReportSection:
     elif identical is None:
         text = say("Both scenarios differ in more than reforms, so that they were not checked to be the same before.")
     else:
-        text = say("Both arms are the same to the last bit on all {count} working days before they part.",
+        text = say("Until the reform starts, both simulations are identical: checked on {count} working days.",
                    count=identical)  # fmt: skip
     return ReportSection(say("The answer in short"), [*pieces, Text(text, small=True)])
 
 
-def _card(result: Result, row: Row, say: Language) -> Card:
-    found, factor, unit = metric_row(result, row.metric), row.factor, say(row.unit)
-    shown = say("{unit} points", unit=unit) if row.unit == "%" else unit
+def _card(result: Result, metric: str, say: Language) -> Card:
+    found, label = metric_row(result, metric), metric_label(metric)
+    factor, digits = label.unit.factor, label.digits
     low, high = factor * found["low"], factor * found["high"]
-    change = say.number(factor * found["effect"], row.digits, sign=True)
+    change = say.number(factor * found["effect"], digits, sign=True)
     levels = say(
         "from {before} to {after}",
-        before=say.number(factor * found["baseline"], row.digits),
-        after=say.number(factor * found["reform"], row.digits),
+        before=say.number(factor * found["baseline"], digits),
+        after=say.number(factor * found["reform"], digits),
     )
-    between = say.between(low, high, row.digits, sign=True)
+    between = say.between(low, high, digits, sign=True)
     interval = say("95% interval {between}", between=between) if between else ""
-    return Card(say(row.label), change, shown, "; ".join(filter(None, (levels, interval))))
+    return Card(label.said(say), change, label.said_change(say), say.series((levels, interval)))
 
 
 def _hours(result: Result, say: Language) -> ReportSection:
@@ -163,10 +164,9 @@ def _hours(result: Result, say: Language) -> ReportSection:
 
 def _levels(result: Result, say: Language) -> str:
     """Hours by activity in words, for those who do not see a figure."""
-    parts = []
-    for group, name in ACTIVITY_NAMES.items():
-        parts.append(f"{say(name)} {_level(result, f'{group}_hours', say)}")
-    return "; ".join(parts)
+    return say.series(
+        f"{say(label.name)} {_level(result, f'{group}_hours', say)}" for group, label in ACTIVITY_GROUPS.items()
+    )
 
 
 def _level(result: Result, metric: str, say: Language, digits: int = 1) -> str:
@@ -196,7 +196,7 @@ def _counties(result: Result, say: Language) -> ReportSection:
         return ReportSection("", ())
     table = county_effects(result)
     shown = shown_of(table).itertuples()
-    effects = "; ".join(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in shown)
+    effects = say.series(f"{say(str(r.county))} {say.number(r.effect, sign=True)}" for r in shown)
     pieces: list[Piece] = [
         picture(
             figures.counties(result, language=say.name),
@@ -238,8 +238,10 @@ def _inspectors(result: Result, say: Language) -> ReportSection:
 
 
 def _minds(result: Result, say: Language) -> ReportSection:
-    names = (("motivation", say("motivation, 0 to 1")), ("caution", say("caution, 0 to 1")))
-    words = "; ".join(f"{name}: {_level(result, metric, say, 3)}" for metric, name in names)
+    words = say.series(
+        say("{name}: {meaning}", name=metric_label(metric).said(say), meaning=_level(result, metric, say, 3))
+        for metric in ("motivation", "caution")
+    )
     shown = picture(
         figures.minds(result, language=say.name),
         say("Densities of motivation and caution over cadres, month under month. {levels}", levels=words),

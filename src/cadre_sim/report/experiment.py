@@ -17,11 +17,11 @@ from cadre_sim.analysis.study import VALUE, Response, Study
 from cadre_sim.analysis.variance import variance
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
-from cadre_sim.figures.names import MEASURES
-from cadre_sim.labels import BLOCKS, Row
+from cadre_sim.labels.metrics import SHARE, metric_label
 from cadre_sim.language import Language, mark
 from cadre_sim.report import appendix
 from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, ReportSection, Table, Text, number, picture
+from cadre_sim.scenario.measures import measure_name
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.version import model_version
 
@@ -32,8 +32,6 @@ _PARTS = {
     "both together": mark("parameters and mechanism together"),
     "chance": mark("chance, of one run"),
 }
-_ROWS = {row.metric: row for block in BLOCKS for row in block.rows}
-_ROWS["deployed"] = Row("deployed", mark("people sent from above"), mark("per office"), 2)
 
 
 class _Said(NamedTuple):
@@ -89,18 +87,16 @@ def _main_arm(study: Study) -> str:
 
 def _what(response: Response, say: Language) -> str:
     """What is analysed, in words with its unit."""
-    row = _ROWS.get(response.metric)
-    name, unit = (say(row.label), say(row.unit)) if row else (response.metric, response.unit)
-    if row is not None and row.unit == "%":
-        unit = say("as a share of 1")
-    said = f"{name} [{unit}]" if unit else name
+    label = metric_label(response.metric)
+    unit = say("as a share of 1") if label.unit is SHARE else label.said_unit(say)
+    said = f"{label.said(say)} [{unit}]" if unit else label.said(say)
     return say("effect on {what}", what=said) if response.against is not None else said
 
 
 def _attribution(study: Study, say: Language) -> _Said:
     found = attribute(study, arm=_main_arm(study))
     table = found.table.sort_values("effect", ascending=False, kind="stable")
-    names = {name: say(MEASURES.get(name.removeprefix("reforms."), name)) for name in found.measures}
+    names = {name: measure_name(name.removeprefix("reforms."), say) for name in found.measures}
     what = _what(found.response, say)
     shown = table.assign(measure=table["measure"].map(names))
     rows = [
@@ -113,7 +109,7 @@ def _attribution(study: Study, say: Language) -> _Said:
     pieces: list[Piece] = [
         picture(figures.attribution(shown, language=say.name, label=what),
                 say("Bars of what each measure brings, one after another. {levels}",
-                    levels="; ".join(f"{r.measure} {say.number(r.effect, 2, sign=True)}" for r in shown.itertuples())),
+                    levels=say.series(f"{r.measure} {say.number(r.effect, 2, sign=True)}" for r in shown.itertuples())),
                 _how(found, say)),
         Table(say("What each measure brings: {what}", what=what), heads, rows),
         Text(say("Alone: what it brings without the others. As the last: what is lost where it alone is left out. "
@@ -158,7 +154,7 @@ def _sensitivity(study: Study, say: Language) -> _Said:
         picture(figures.sensitivity(_as_drawn(shown, found), language=say.name, of=what,
                                     shares=found.method == "sobol"),
                 say("Points of how much depends on each parameter. {levels}",
-                    levels="; ".join(f"{r.factor} {say.number(r[2], 2)}" for r in shown.itertuples())),
+                    levels=say.series(f"{r.factor} {say.number(r[2], 2)}" for r in shown.itertuples())),
                 _method(found, say)),
         Text(say("Over the design the mean is {mean} and the standard deviation {spread}.",
                  mean=say.number(found.mean, 2, sign=True), spread=say.number(found.spread, 2))),
@@ -271,9 +267,9 @@ def _numbers(study: Study, say: Language) -> ReportSection:
     arms = [arm for arm in study.plan.arms if arm in means.index][:5]
     rows = []
     for metric in study.plan.metrics:
-        row = _ROWS.get(metric, Row(metric, metric, "", 3))
-        values = [number(say.number(row.factor * float(means.loc[arm, metric]), row.digits)) for arm in arms]
-        rows.append((Cell(say(row.label)), Cell(say(row.unit) if row.unit else ""), *values))
+        label = metric_label(metric)
+        values = [number(say.number(label.unit.factor * float(means.loc[arm, metric]), label.digits)) for arm in arms]
+        rows.append((Cell(label.said(say)), Cell(label.said_unit(say)), *values))
     caption = say("Means over all points and replicates")
     return ReportSection(
         say("In numbers"),

@@ -12,14 +12,17 @@ from jinja2 import Environment, StrictUndefined
 from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
 from cadre_sim.figures.source import Source, metric_row, results_of
-from cadre_sim.language import Language, language
+from cadre_sim.language import ENGLISH, Language, language
 from cadre_sim.record.writing import replace_text
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
 from cadre_sim.report.pieces import Cell, Chapter, ReportSection, Table, number
 from cadre_sim.sweep.plan_file import NAME as PLAN
 
-NAME = "report.html"
+
+def file_name(say: Language) -> str:
+    """The name of a report within its folder; in another language than English it has the language in it."""
+    return "report.html" if say == ENGLISH else f"report.{say.name}.html"
 
 
 def report(
@@ -33,7 +36,7 @@ def report(
 
     Args:
         source: the folder of a run, a comparison or an experiment; or a comparison or runs.
-        language_name: "en" or "zh".
+        language_name: name of a language, such as "en" or "zh".
         more: further sections, such as that of an analysis; with several scenarios they stand in the last chapter.
         influence: how much hangs on a parameter, by its path: orders what was assumed.
 

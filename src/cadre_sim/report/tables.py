@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from cadre_sim.activities import GROUPS
-from cadre_sim.figures.names import MEASURES
 from cadre_sim.figures.source import Result, metric_row
-from cadre_sim.labels import BLOCKS, SOURCES, Block
+from cadre_sim.labels.metrics import metric_label
+from cadre_sim.labels.names import source_of_hours
 from cadre_sim.language import Language
 from cadre_sim.report.pieces import Cell, Piece, ReportSection, Table, Text, number
+from cadre_sim.report.shown import BLOCKS, SOURCES, Block
+from cadre_sim.scenario.measures import measure_name
 
 
 def reforms(result: Result, say: Language) -> ReportSection:
@@ -20,7 +22,7 @@ def reforms(result: Result, say: Language) -> ReportSection:
         return ReportSection("", ())
     rows = []
     for name, measure in own.items():
-        label = say(MEASURES.get(measure.key, measure.key))
+        label = measure_name(measure.key, say)
         dates = sorted({measure.from_, *(measure.rollout or {}).values()})
         start = say.date(dates[0], "medium")
         if len(dates) > 1:
@@ -52,23 +54,24 @@ def _block(result: Result, block: Block, say: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     columns = 4 if result.replicates > 1 else 3
     for row in block.rows:
-        found, k = metric_row(result, row.metric), row.factor
-        name = (Cell(say(row.label), depth=row.depth), Cell(say(row.unit)))
+        found, label = metric_row(result, row.metric), metric_label(row.metric)
+        k, digits = label.unit.factor, label.digits
+        name = (Cell(label.said(say), depth=row.depth), Cell(label.said_unit(say)))
         if result.baseline is None:
             if np.isfinite(found["mean"]):
-                between = say.between(k * found["low"], k * found["high"], row.digits)
-                rows.append((*name, number(say.number(k * found["mean"], row.digits)), number(between))[:columns])
+                between = say.between(k * found["low"], k * found["high"], digits)
+                rows.append((*name, number(say.number(k * found["mean"], digits)), number(between))[:columns])
             continue
         if np.isnan(found["baseline"]) and np.isnan(found["reform"]):
             continue
         rows.append((
             *name,
-            number(say.number(k * found["baseline"], row.digits)),
-            number(say.number(k * found["reform"], row.digits)),
-            number(say.number(k * found["effect"], row.digits, sign=True)),
-            number(say.between(k * found["low"], k * found["high"], row.digits, sign=True)),
+            number(say.number(k * found["baseline"], digits)),
+            number(say.number(k * found["reform"], digits)),
+            number(say.number(k * found["effect"], digits, sign=True)),
+            number(say.between(k * found["low"], k * found["high"], digits, sign=True)),
             number(say.number(found["percent"], 0, sign=True)),
-            number(say.number(k * found["before_after"], row.digits, sign=True)),
+            number(say.number(k * found["before_after"], digits, sign=True)),
         ))  # fmt: skip
     if result.baseline is None:
         heads: tuple[str, ...] = ("", say("unit"), say("mean"), say("95% interval"))
@@ -79,14 +82,14 @@ def _block(result: Result, block: Block, say: Language) -> Table:
 
 def _ledger(result: Result, say: Language) -> Table:
     rows = []
-    for source, label in SOURCES.items():
+    for source in SOURCES:
         metric = "total_hours" if source not in GROUPS else f"{source}_hours"
         effect = float(metric_row(result, metric)["effect"])
         hours = effect if source not in GROUPS else -effect
-        rows.append((Cell(say(label)), number(say.number(hours, 2, sign=True))))
+        rows.append((Cell(source_of_hours(source, say)), number(say.number(hours, 2, sign=True))))
     gained = say.number(float(metric_row(result, "service_hours")["effect"]), 2, sign=True)
     rows.append((Cell(say("service hours gained")), number(gained)))
-    return Table(say("Where the hours of service came from"), ("", say("h/cadre-week")), rows)
+    return Table(say("Where the hours of service came from"), ("", metric_label("service_hours").said_unit(say)), rows)
 
 
 def _pass_through(result: Result, say: Language) -> list[Piece]:

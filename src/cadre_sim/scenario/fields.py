@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 Kind = Literal["D", "I", "A"]
 """``D`` anchored in published figures, ``I`` inferred by combining several, ``A`` assumption without a source."""
@@ -57,3 +58,15 @@ def quantity(
         ge=least,
         le=most,
     )
+
+
+def unit_of(field: FieldInfo) -> str | None:
+    """The unit of a parameter; None for a field that :func:`quantity` did not make."""
+    extra = field.json_schema_extra
+    return str(extra["unit"]) if isinstance(extra, dict) and "unit" in extra else None
+
+
+def meaning_of(field: FieldInfo) -> str:
+    """What a field means, without the unit that :func:`quantity` adds."""
+    text = field.description or ""
+    return text if unit_of(field) is None else text.rsplit(" [", 1)[0]

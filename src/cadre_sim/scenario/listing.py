@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from cadre_sim.scenario.fields import meaning_of
 from cadre_sim.scenario.measures import Measure, measures
 from cadre_sim.scenario.scenario import Scenario
 
@@ -80,9 +81,8 @@ def _of_model(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
 
 def _parameter(path: str, field: FieldInfo, extra: dict[str, Any]) -> Parameter:
     low, high = extra["plausible"]
-    meaning = (field.description or "").rsplit(" [", 1)[0]
     source = tuple(extra["source"])
-    return Parameter(path, field.default, extra["unit"], low, high, extra["evidence_kind"], source, meaning)
+    return Parameter(path, field.default, extra["unit"], low, high, extra["evidence_kind"], source, meaning_of(field))
 
 
 def _inner_models(annotation: Any) -> Iterator[tuple[str, type[BaseModel]]]:

@@ -11,9 +11,14 @@ from typing import ClassVar, Literal, NamedTuple
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cadre_sim.scenario.fields import Section, quantity
+from cadre_sim.errors import InputError, hint
+from cadre_sim.language import Language, add_messages
+from cadre_sim.scenario.fields import Section, meaning_of, quantity, unit_of
 
 OfficeKind = Literal["village", "community", "township"]
+Translations = Mapping[str, Mapping[str, str]]
+"""By the name of a language: the label of a measure (under ``label``) and the meanings of its parameters by name; a
+unit that no catalogue has stands under ``[unit]``."""
 
 
 class Effect(NamedTuple):
@@ -50,13 +55,16 @@ class Where(Section):
 class Measure(Section):
     """Base of all measures. A subclass declares its parameters, and says in :meth:`effects` what it changes.
 
-    ``key`` is its name in scenarios; ``row`` the row of the article that it comes from, if any.
+    ``key`` is its name in scenarios; ``row`` the row of the article that it comes from, if any; ``label`` its name in
+    reports, figures and the explorer, and ``translations`` that label and its parameters in other languages.
     """
 
     model_config = ConfigDict(serialize_by_alias=True)
 
     key: ClassVar[str] = ""
     row: ClassVar[int | None] = None
+    label: ClassVar[str] = ""
+    translations: ClassVar[Translations] = {}
     registry: ClassVar[dict[str, type[Measure]]] = {}
 
     measure: str | None = Field(
@@ -88,6 +96,25 @@ class Measure(Section):
         if cls.key:
             Measure.registry[cls.key] = cls
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        """Hand the translations of the measure to their languages, now that its parameters are known."""
+        super().__pydantic_init_subclass__(**kwargs)
+        english = cls.texts()
+        for name, translated in cls.translations.items():
+            for key in translated:
+                if key not in english:
+                    place = f"{cls.__module__}.{cls.__qualname__}.translations[{name!r}]"
+                    raise InputError(f"{place}: unknown name {key!r}{hint(key, english)}")
+            add_messages(name, {english[key]: text for key, text in translated.items()})
+
+    @classmethod
+    def texts(cls) -> dict[str, str]:
+        """What is said of the measure in English, by the keys of :data:`Translations`."""
+        own = {name: field for name, field in cls.model_fields.items() if name not in Measure.model_fields}
+        units = {f"[{unit}]": unit for unit in map(unit_of, own.values()) if unit is not None}
+        return {"label": cls.label or cls.key} | {name: meaning_of(field) for name, field in own.items()} | units
+
     @model_validator(mode="after")
     def _dates_in_order(self) -> Measure:
         starts = [("from", self.from_)] + [(f"rollout.{k}", v) for k, v in (self.rollout or {}).items()]
@@ -109,6 +136,12 @@ class Measure(Section):
     def first_date(self) -> date:
         """First date on which the reform is in force anywhere."""
         return min([self.from_, *(self.rollout or {}).values()])
+
+
+def measure_name(key: str, say: Language) -> str:
+    """What a measure is called in a language; a key that no measure has stays as it is."""
+    found = measures().get(key)
+    return say(found.label or key) if found is not None else say(key)
 
 
 def measures() -> Mapping[str, type[Measure]]:

@@ -13,9 +13,12 @@ from rich.text import Text
 from cadre_sim.comparison.article import said, verdicts
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.effects import Effects
-from cadre_sim.terminal.sections import SECTIONS, SPREAD
+from cadre_sim.labels.metrics import metric_label
+from cadre_sim.labels.names import ACTIVITY_GROUPS, LONGER_DAYS
+from cadre_sim.terminal.sections import BLOCKS
 from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
 
+_NAME_WIDTH = 23
 _NOTHING = (
     "Nothing can change: no reform in which the two scenarios differ can act on a measured day. There is no effect to "
     "speak of; `cadre-sim run` prints the levels."
@@ -53,20 +56,21 @@ def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
     columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))
     tables: list[RenderableType] = []
-    for title, rows in SECTIONS:
-        shown = table(title, 23, *columns)
-        for row in rows:
-            found = frame.loc[row.metric]
-            if rows is SPREAD and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
+    for block in BLOCKS:
+        shown = table(block.title, _NAME_WIDTH, *columns)
+        for row in block.rows:
+            found, label = frame.loc[row.metric], metric_label(row.metric)
+            if block.optional and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
                 continue
+            factor, digits = label.unit.factor, label.digits
             shown.add_row(
-                f"  {row.label}",
-                number(found["baseline"], row.digits),
-                number(found["reform"], row.digits),
-                number(found["effect"], row.digits, sign=True),
-                interval(found["low"], found["high"], row.digits, sign=True),
+                block.name(row),
+                number(factor * found["baseline"], digits),
+                number(factor * found["reform"], digits),
+                number(factor * found["effect"], digits, sign=True),
+                interval(factor * found["low"], factor * found["high"], digits, sign=True),
                 number(found["percent"], 0, sign=True),
-                number(found["before_after"], row.digits, sign=True),
+                number(factor * found["before_after"], digits, sign=True),
             )
         tables.append(shown)
     return Group(*tables)
@@ -77,10 +81,12 @@ def _ledger(effects: Effects) -> RenderableType:
     gained = float(effects.headline().mean())
     shown = table("Where the service hours came from", 32, ("h/cadre-week", 13))
     for row in ledger.itertuples(index=False):
-        label = f"  from {row.source}" if row.hours >= 0 else f"  taken by {row.source}"
-        if row.source == "longer days":
-            label = "  from longer days" if row.hours >= 0 else "  given back as shorter days"
-        shown.add_row(label, number(row.hours, 2, sign=True))
+        gain = row.hours >= 0
+        if row.source == LONGER_DAYS:
+            label = "from longer days" if gain else "given back as shorter days"
+        else:
+            label = f"{'from' if gain else 'taken by'} {ACTIVITY_GROUPS[row.source].name}"
+        shown.add_row(f"  {label}", number(row.hours, 2, sign=True))
     shown.add_row(Text("  service hours gained", style="bold"), number(gained, 2, sign=True))
     return shown
 
@@ -134,5 +140,5 @@ def _notes(effects: Effects, replicates: int) -> Iterator[str]:
 
 def _identity(days: int) -> str:
     if days == 0:
-        return "There is no working day before the reform on which both arms could be checked to be identical."
-    return f"Both arms are identical to the last bit on all {days} working days before they part."
+        return "There is no working day before the reform on which both simulations could be checked to be identical."
+    return f"Until the reform starts, both simulations are identical: checked on {days} working days."

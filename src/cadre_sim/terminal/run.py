@@ -6,7 +6,8 @@ import numpy as np
 from rich.console import Console, Group, RenderableType
 
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.terminal.sections import SECTIONS, SPREAD
+from cadre_sim.labels.metrics import metric_label
+from cadre_sim.terminal.sections import BLOCKS
 from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
 
 
@@ -15,15 +16,13 @@ def print_run(console: Console, runs: RunSet) -> None:
     summary = runs.summary().set_index("metric")
     count = len(runs.results)
     tables: list[RenderableType] = []
-    for title, rows in SECTIONS:
-        shown = table(title, 44, ("mean", 12), ("95% interval", 22))
-        for row in rows:
-            found = summary.loc[row.metric]
-            if rows is SPREAD and np.isnan(found["mean"]):
-                continue
-            shown.add_row(
-                f"  {row.label}", number(found["mean"], row.digits), interval(found["low"], found["high"], row.digits)
-            )
+    for block in BLOCKS:
+        shown = table(block.title, 44, ("mean", 12), ("95% interval", 22))
+        for row in block.rows:
+            label = metric_label(row.metric)
+            mean, low, high = (label.unit.factor * summary.loc[row.metric, name] for name in ("mean", "low", "high"))
+            if not (block.optional and np.isnan(mean)):
+                shown.add_row(block.name(row), number(mean, label.digits), interval(low, high, label.digits))
         tables.append(shown)
     console.print(heading(runs.scenario.title, runs.scenario.question))
     console.print(_measured(runs, count), highlight=False, markup=False)

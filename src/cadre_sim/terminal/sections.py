@@ -4,78 +4,74 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cadre_sim.record.spread import OVERLOADED
+from cadre_sim.labels.metrics import PER_WEEK, SUBSETS, Subset, Unit, metric_label
 
 
 class Row(NamedTuple):
-    """A metric in a table: its name, its label and its decimals."""
+    """A metric in a table, and how deep it is indented.
+
+    Below another, a metric of some cadres only goes by whose it is.
+    """
 
     metric: str
-    label: str
-    digits: int
+    depth: int = 0
 
 
-_HOURS = (
-    Row("service_hours", "service", 2),
-    Row("urgent_hours", "  urgent matters", 2),
-    Row("ordinary_hours", "  ordinary matters", 2),
-    Row("outreach_hours", "  outreach", 2),
-    Row("inspection_hours", "inspection", 2),
-    Row("preparation_hours", "  preparation", 2),
-    Row("meetings_hours", "meetings", 2),
-    Row("paperwork_hours", "paperwork", 2),
-    Row("reports_hours", "  reports", 2),
-    Row("evidence_hours", "  evidence", 2),
-    Row("other_hours", "other", 2),
-    Row("switching_hours", "switching", 2),
-    Row("idle_hours", "idle", 2),
-    Row("total_hours", "total", 2),
-    Row("overtime_hours", "  of it overtime", 2),
-)
-_REST = (
-    Row("visits", "visits / office-year", 1),
-    Row("forms", "forms / office-month", 1),
-    Row("days_to_close", "days to close", 2),
-    Row("on_time_share", "share on time", 3),
-    Row("perfunctory_share", "share closed on paper", 3),
-    Row("complaints", "complaints/office-yr", 2),
-    Row("motivation", "motivation (0 to 1)", 3),
-    Row("caution", "caution (0 to 1)", 3),
-    Row("proactive_share", "share proactive", 3),
-    Row("burnt_out_share", "share burnt out", 3),
-    Row("quits", "quits / cadre-year", 3),
-    Row("satisfaction_share", "share satisfied", 3),
-    Row("hidden_violations", "hidden violat./office", 3),
-    Row("department_excess", "departments' excess", 3),
-    Row("service_per_1000", "service per 1000 res.", 2),
-    Row("service_gap", "service only on paper", 2),
-)
-_TOWNSHIPS = (
-    Row("township_service_hours", "service", 2),
-    Row("township_burden_hours", "burden", 2),
-    Row("township_total_hours", "total", 2),
-)
-SPREAD = (
-    Row("worst_tenth_service_hours", "service, worst tenth", 2),
-    Row("village_service_hours", "service, villages", 2),
-    Row("community_service_hours", "service, communities", 2),
-    Row("deployed_service_hours", "service, deployed", 2),
-    Row("specialist_service_hours", "service, specialists", 2),
-    Row("worst_tenth_on_time_share", "on time, worst tenth", 3),
-    Row("workload_gini", "Gini of workload", 3),
-    Row("township_workload_gini", "  at townships", 3),
-    Row("overloaded_share", f"share above {OVERLOADED:g} h", 3),
-    Row("village_overloaded_share", "  in villages", 3),
-    Row("community_overloaded_share", "  in communities", 3),
-    Row("deployed_overloaded_share", "  deployed", 3),
-    Row("specialist_overloaded_share", "  specialists", 3),
-    Row("township_overloaded_share", "  at townships", 3),
-    Row("overloaded_offices", "offices above it", 3),
-)
-"""Not all places have all kinds of cadres: rows of which nothing is known are left out."""
-SECTIONS: tuple[tuple[str, tuple[Row, ...]], ...] = (
-    ("Villages and communities, hours per cadre-week", _HOURS),
-    ("Villages and communities", _REST),
-    ("Township governments, hours per cadre-week", _TOWNSHIPS),
-    ("How it is spread: service in hours per cadre-week, shares of cadres, offices", SPREAD),
-)
+class Block(NamedTuple):
+    """Metrics under a title.
+
+    Attributes:
+        title: which tells of whom the metrics are.
+        rows: the metrics.
+        unit: what the title says of those that have it.
+        of: whom the title says that they are of, where not of villages and communities.
+        optional: whether rows of which nothing is known are left out: not all places have all kinds of cadres.
+    """
+
+    title: str
+    rows: tuple[Row, ...]
+    unit: Unit | None = None
+    of: Subset | None = None
+    optional: bool = False
+
+    def name(self, row: Row) -> str:
+        """The short name of a metric, with what the title does not say."""
+        label = metric_label(row.metric)
+        if label.of is not None and row.depth:
+            name = label.of.alone
+        else:
+            name = label._replace(of=None if label.of is self.of else label.of).brief(unit=label.unit is not self.unit)
+        return "  " * (row.depth + 1) + name
+
+
+BLOCKS = (
+    Block("Villages and communities, hours per cadre-week", (
+        Row("service_hours"), Row("urgent_hours", 1), Row("ordinary_hours", 1), Row("outreach_hours", 1),
+        Row("inspection_hours"), Row("preparation_hours", 1),
+        Row("meetings_hours"),
+        Row("paperwork_hours"), Row("reports_hours", 1), Row("evidence_hours", 1),
+        Row("other_hours"), Row("switching_hours"), Row("idle_hours"),
+        Row("total_hours"), Row("overtime_hours", 1),
+        Row("service_gap"),
+    ), PER_WEEK),
+    Block("Villages and communities; effects on % in percentage points", (
+        Row("visits"), Row("forms"), Row("days_to_close"), Row("on_time_share"), Row("perfunctory_share"),
+        Row("complaints"), Row("satisfaction_share"), Row("service_per_1000"),
+        Row("motivation"), Row("caution"), Row("proactive_share"), Row("burnt_out_share"), Row("quits"),
+        Row("hidden_violations"), Row("department_excess"),
+    )),
+    Block("Township governments, hours per cadre-week", (
+        Row("township_service_hours"), Row("township_burden_hours"), Row("township_total_hours"),
+    ), PER_WEEK, SUBSETS["township"]),
+    Block("How it is spread: service in hours per cadre-week, % of matters, cadres, offices", (
+        Row("worst_tenth_service_hours"), Row("village_service_hours"), Row("community_service_hours"),
+        Row("deployed_service_hours"), Row("specialist_service_hours"),
+        Row("worst_tenth_on_time_share"),
+        Row("workload_gini"), Row("township_workload_gini", 1),
+        Row("overloaded_share"), Row("village_overloaded_share", 1), Row("community_overloaded_share", 1),
+        Row("deployed_overloaded_share", 1), Row("specialist_overloaded_share", 1),
+        Row("township_overloaded_share", 1),
+        Row("overloaded_offices"),
+    ), PER_WEEK, optional=True),
+)  # fmt: skip
+"""The tables; what metrics are called, their units and decimals stand in ``labels``."""
