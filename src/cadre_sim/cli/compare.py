@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import (
     Out,
     Quiet,
@@ -21,6 +21,7 @@ from cadre_sim.cli.shared import (
     write_manifest,
     write_traces,
 )
+from cadre_sim.terminal.encoding import print_json
 
 
 def compare(

@@ -43,4 +43,4 @@ def report(
     path = folder / NAME if out is None else out
     write(report_of(folder, language_name=language.value, influence=influence), path)
     if not quiet:
-        typer.echo(path)
+        print(path)
