@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import new_console
+from cadre_sim.terminal.encoding import print_json
 
 analyse = typer.Typer(
     no_args_is_help=True, help="Analyse the results of an experiment, finished or running: who brings what, and why."

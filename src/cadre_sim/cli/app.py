@@ -23,6 +23,7 @@ from cadre_sim.cli.schema import schema
 from cadre_sim.cli.selftest import selftest
 from cadre_sim.cli.validate import validate
 from cadre_sim.errors import UserError
+from cadre_sim.terminal.encoding import print_anywhere
 
 app = typer.Typer(
     name="cadre-sim",
@@ -52,6 +53,7 @@ def options(
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and exit code 2."""
+    print_anywhere()
     try:
         try:
             app()

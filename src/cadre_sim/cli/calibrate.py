@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import (
     Out,
     Quiet,
@@ -22,6 +22,7 @@ from cadre_sim.cli.shared import (
     say_notices,
     write_manifest,
 )
+from cadre_sim.terminal.encoding import print_json
 
 if TYPE_CHECKING:
     from cadre_sim.calibration.calibrate import Calibration

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import (
     Out,
     Quiet,
@@ -22,6 +22,7 @@ from cadre_sim.cli.shared import (
     write_manifest,
     write_traces,
 )
+from cadre_sim.terminal.encoding import print_json
 
 
 def compare(

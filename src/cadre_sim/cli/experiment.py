@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
+from cadre_sim.terminal.encoding import print_csv, print_json
 
 if TYPE_CHECKING:
     from cadre_sim.experiments.plan import Plan
@@ -118,7 +119,7 @@ def results(
     if as_json:
         print_json(records(found))
     else:
-        sys.stdout.write(found.to_csv(index=False, lineterminator="\n"))
+        print_csv(found.to_csv(index=False, lineterminator="\n"))
 
 
 def _store(file: Path, out: Path | None) -> Path:

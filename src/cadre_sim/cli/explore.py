@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -44,4 +45,4 @@ def explore(
 
 
 def _say(url: str) -> None:
-    typer.echo(f"The page is at {url} (Ctrl-C ends it).", err=True)
+    print(f"The page is at {url} (Ctrl-C ends it).", file=sys.stderr, flush=True)

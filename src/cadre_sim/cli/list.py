@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from typing import Annotated, Any
 
 import typer
+
+from cadre_sim.terminal.encoding import print_json
 
 WIDTH = 80
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of a table.")]
@@ -91,11 +92,6 @@ def list_metrics(as_json: AsJson = False) -> None:
 
 def _line(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def print_json(content: Any) -> None:
-    """Print plain data as JSON."""
-    print(json.dumps(content, indent=2, ensure_ascii=False))
 
 
 def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:

@@ -49,7 +49,7 @@ def report(
     path = folder / file_name(say) if out is None else out
     write(report_of(folder, language_name=say.name, influence=influence), path)
     if not quiet:
-        typer.echo(path)
+        print(path)
 
 
 def _spoken(name: str) -> Language:

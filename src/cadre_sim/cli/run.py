@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import (
     Out,
     Quiet,
@@ -23,6 +23,7 @@ from cadre_sim.cli.shared import (
     write_manifest,
     write_traces,
 )
+from cadre_sim.terminal.encoding import print_json
 
 if TYPE_CHECKING:
     from cadre_sim.scenario.scenario import Scenario

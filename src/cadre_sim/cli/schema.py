@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from cadre_sim.terminal.encoding import print_json
 
 
 def schema() -> None:
@@ -12,4 +12,4 @@ def schema() -> None:
     """
     from cadre_sim.scenario.schema import json_schema
 
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    print_json(json_schema())

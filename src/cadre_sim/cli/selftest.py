@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from cadre_sim.cli.list import AsJson, print_json
+from cadre_sim.cli.list import AsJson
 from cadre_sim.cli.shared import Quiet, new_console, say_if_compiling
+from cadre_sim.terminal.encoding import print_json
 
 
 def selftest(quiet: Quiet = False, as_json: AsJson = False) -> None:

@@ -64,7 +64,7 @@ class ResultFolder:
 
     def json(self, name: str, content: Any) -> None:
         """Write JSON, keys in the order given."""
-        self._text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        self._text(name, json_text(content, indent=2))
 
     def csv(self, name: str, frame: pd.DataFrame) -> None:
         """Write a table as CSV; numbers in the shortest form that reads back to the same bits."""
@@ -96,7 +96,7 @@ class ResultFolder:
                 writer.write_table(table.cast(first.schema))
 
     def _text(self, name: str, text: str) -> None:
-        self._new(name).write_text(text, encoding="utf-8", newline="")
+        self._new(name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
     def _new(self, name: str) -> Path:
         if self._stage is None:
@@ -137,10 +137,20 @@ class ResultFolder:
                 folder.rmdir()
 
 
+def json_text(content: Any, **options: Any) -> str:
+    """Plain data as JSON in UTF-8, keys in the order given; with escapes where the name of a file is no text."""
+    text = json.dumps(content, ensure_ascii=False, **options)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(content, **options)
+    return f"{text}\n"
+
+
 def replace_text(path: Path, text: str) -> None:
     """Put a text in the place of a file, whole or not at all."""
     beside = path.with_name(f".{path.name}")
-    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     sync(beside)
     os.replace(beside, path)
     sync(path.parent)

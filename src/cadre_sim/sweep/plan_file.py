@@ -10,7 +10,7 @@ from cadre_sim.errors import InputError
 from cadre_sim.experiments.experiment import Experiment
 from cadre_sim.experiments.factors import Target, Varied
 from cadre_sim.experiments.plan import ArmData, Plan
-from cadre_sim.record.writing import replace_text
+from cadre_sim.record.writing import json_text, replace_text
 
 NAME = "plan.json"
 
@@ -24,7 +24,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
         "factors": [factor._asdict() for factor in plan.factors],
         "metrics": plan.metrics,
     }
-    replace_text(folder / NAME, json.dumps(content, ensure_ascii=False, default=str) + "\n")
+    replace_text(folder / NAME, json_text(content, default=str))
 
 
 def read_plan(folder: str | Path) -> Plan:

@@ -10,7 +10,7 @@ from typing import Any
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
-from cadre_sim.record.writing import replace_text
+from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
 from cadre_sim.sweep.plan_file import write_plan
 from cadre_sim.version import model_version
@@ -72,7 +72,7 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
                     older.mkdir(parents=True, exist_ok=True)
                     os.replace(path / name, older / name)
     if found != wanted:
-        replace_text(place, json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")
+        replace_text(place, json_text(wanted, indent=2))
     write_plan(path, plan)
 
 
