@@ -20,6 +20,7 @@ from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import CONFIDENCE
 from cadre_sim.experiments.designs import SAMPLED, unit_problem
 from cadre_sim.experiments.factors import Varied
+from cadre_sim.extras import require
 
 RESAMPLES = 1000
 
@@ -62,6 +63,7 @@ def sensitivity(
 
     Raises:
         InputError: the design is another, or too few runs are there yet.
+        MissingExtraError: the library that computes indices is not installed.
     """
     experiment = study.plan.experiment
     methods: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
@@ -70,6 +72,7 @@ def sensitivity(
     }
     if experiment.design not in methods:
         raise study.missing(f"sensitivity needs a design of {' or '.join(methods)}, and this is {experiment.design}")
+    require("'analyse sensitivity'", "SALib")
     method, indices = methods[experiment.design]
     response = study.response(metric, arm, against)
     factors = [factor for factor in study.plan.factors if not factor.crossed]
