@@ -10,7 +10,8 @@
     │   ├── InputError         a file other than a scenario is missing or wrong
     │   │   └── TableError     rows of a table are wrong; holds every problem found
     │   ├── ScriptError        a program that starts workers cannot be imported by them
-    │   └── ClusterError       a cluster cannot be reached, or does not do its work
+    │   ├── ClusterError       a cluster cannot be reached, or does not do its work
+    │   └── MissingExtraError  a library is not installed that an extra brings
     └── ModelError             a bug or a broken law of the model: the traceback is what helps
         ├── LawError           a conservation law does not hold
         └── DivergenceError    two arms differ before the reform that should part them
@@ -139,6 +140,30 @@ class TableError(InputError):
 
 class ClusterError(UserError):
     """The cluster that was to do the work cannot be reached, is gone or is not fit for it."""
+
+
+class MissingExtraError(UserError):
+    """Something needs a library that is not installed, since only an extra brings it.
+
+    Attributes:
+        what: needs the library.
+        library: name under which it is imported.
+        extra: brings it.
+    """
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        """Keep what needs which library, and the extra that brings it."""
+        super().__init__(what, library, extra)
+        self.what = what
+        self.library = library
+        self.extra = extra
+
+    def __str__(self) -> str:
+        """What is missing, and the command that brings it."""
+        return (
+            f"{self.what} needs {self.library}, which the extra [{self.extra}] brings: "
+            f"pip install 'cadre_sim[{self.extra}]'"
+        )
 
 
 class ModelError(CadreSimError):

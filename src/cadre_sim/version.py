@@ -9,8 +9,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _NO_PART = (
-    "analysis", "calibration", "cli", "comparison", "docpages", "experiments", "explorer", "figures", "labels",
-    "language", "report", "selftest", "sweep", "terminal", "version",
+    "analysis", "calibration", "cli", "comparison", "docpages", "experiments", "explorer", "extras", "figures",
+    "labels", "language", "report", "selftest", "sweep", "terminal", "version",
 )  # fmt: skip
 """Beginnings of the names of files and folders that print, draw, sweep or check, and decide no number of a run."""
 _LIBRARIES = ("holidays", "llvmlite", "numba", "numpy")

@@ -20,6 +20,7 @@ import pandas as pd
 from cadre_sim.analysis.study import VALUE, Response, Study
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.factors import Varied
+from cadre_sim.extras import require
 
 _CONDITION = re.compile(r"\s*([\w]+)\s*(<=|>=|<|>)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
 _COMPARE: dict[str, Callable[[Any, float], Any]] = {
@@ -108,7 +109,9 @@ def discover(
 
     Raises:
         InputError: no factor, or too few runs are there yet.
+        MissingExtraError: the library that searches is not installed.
     """
+    require("'analyse discover'", "ema_workbench")
     response = study.response(condition.metric, arm, against)
     factors = study.factors(response)
     if not factors:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.analysis.study import VALUE, Study
 from cadre_sim.errors import InputError
+from cadre_sim.extras import require
 
 Direction = Literal["max", "min"]
 
@@ -78,7 +79,9 @@ def frontier(study: Study, objectives: Sequence[Objective] = DEFAULT_OBJECTIVES,
 
     Raises:
         InputError: fewer than two objectives, a metric that is not kept, or too few runs yet.
+        MissingExtraError: the library that compares the points is not installed.
     """
+    require("'analyse frontier'", "moocore")
     if len(objectives) < 2:
         raise InputError("a frontier is of at least two objectives")
     responses = [study.response(objective.metric, arm, "none") for objective in objectives]
@@ -112,9 +115,10 @@ def frontier(study: Study, objectives: Sequence[Objective] = DEFAULT_OBJECTIVES,
 
 def not_bettered(costs: NDArray[np.float64]) -> NDArray[np.int64]:
     """The rows that no other row is at most as large as in every column and smaller in one, in their order."""
-    from pymoo.util.nds.non_dominated_sorting import NonDominatedSorting
+    import moocore
 
-    return np.sort(np.asarray(NonDominatedSorting().do(costs, only_non_dominated_front=True), np.int64))
+    # Weakly: of rows that are the same, none betters the others, so that all of them stay.
+    return np.flatnonzero(moocore.is_nondominated(costs, keep_weakly=True))
 
 
 def _everywhere(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import CONFIDENCE, is_constant
 from cadre_sim.experiments.designs import SAMPLED, unit_problem
 from cadre_sim.experiments.factors import Varied
+from cadre_sim.extras import require
 
 RESAMPLES = 1000
 
@@ -66,6 +67,7 @@ def sensitivity(
 
     Raises:
         InputError: the design is another, or too few runs are there yet.
+        MissingExtraError: the library that computes indices is not installed.
     """
     experiment = study.plan.experiment
     methods: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
@@ -74,6 +76,7 @@ def sensitivity(
     }
     if experiment.design not in methods:
         raise study.unfit(f"sensitivity needs a design of {' or '.join(methods)}, and this is {experiment.design}")
+    require("'analyse sensitivity'", "SALib")
     method, indices = methods[experiment.design]
     response = study.response(metric, arm, against)
     factors = [factor for factor in study.plan.factors if not factor.crossed]

@@ -90,18 +90,16 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.sweep.driver import estimate
-    from cadre_sim.sweep.query import results
+    from cadre_sim.sweep.query import done
     from cadre_sim.terminal.sweep import print_estimate
     from cadre_sim.version import model_version
 
     resolved, store = load_experiment(file), _store(file, out)
-    done = 0
-    if (store / "sweep.json").is_file():
-        done = len(results(store, f"select key from runs where version = '{model_version()}'"))
+    already = done(store, model_version())
     print("".join(f"{line}\n" for line in idle_notes(resolved)), end="")
     _say_notices(resolved)
     say_if_compiling(False)
-    print_estimate(resolved, estimate(resolved, done, workers))
+    print_estimate(resolved, estimate(resolved, already, workers))
 
 
 def results(

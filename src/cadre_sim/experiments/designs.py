@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from cadre_sim.experiments.experiment import Design, Value
 from cadre_sim.experiments.factors import Varied
+from cadre_sim.extras import require
 
 Point = tuple[Value, ...]
 MOST_VALUES = 50_000_000
@@ -22,6 +23,8 @@ MORRIS_LEVELS = 4
 _ORDERS = 64
 ON_OFF = ("factorial", "permutations")
 """Designs of measures on and off."""
+OF_SALIB = ("morris", "saltelli")
+"""Designs that SALib draws, for the indices that it computes of them."""
 
 
 class Sampled(NamedTuple):
@@ -71,6 +74,16 @@ def count(design: Design, factors: Sequence[Varied], number: int | None) -> int:
         crossed = math.prod(len(factor.levels or ()) for factor in factors if factor.crossed)
         return SAMPLED[design].rows(number or 0, sum(not factor.crossed for factor in factors)) * crossed
     return math.prod(len(factor.levels or ()) for factor in factors)
+
+
+def require_library(design: Design) -> None:
+    """Make sure that the library is there that draws a design.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    if design in OF_SALIB:
+        require(f"the design '{design}'", "SALib")
 
 
 def orders(measures: int, seed: int, number: int | None = None) -> Iterator[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cadre_sim.errors import SETTING, Problem, ScenarioError, hint, nearest
-from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, too_large
+from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, require_library, too_large
 from cadre_sim.experiments.experiment import ArmSpec, Experiment
 from cadre_sim.experiments.factors import FactorPlace, Varied, laid, places_in
 from cadre_sim.experiments.plan import ArmData, Plan
@@ -34,13 +34,16 @@ def load_experiment(path: str | Path) -> Plan:
     Raises:
         ScenarioError: with every problem that was found, each with file, line and path.
         InputError: the units table that a scenario names is missing or wrong.
+        MissingExtraError: the library that draws its design is not installed.
     """
     document = read(path)
     try:
         experiment = Experiment.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(problems_from(error, document, Experiment)) from None
-    return _Planner(Path(path), document, experiment).plan()
+    plan = _Planner(Path(path), document, experiment).plan()
+    require_library(experiment.design)
+    return plan
 
 
 class _Planner:

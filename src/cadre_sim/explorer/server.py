@@ -20,6 +20,7 @@ from cadre_sim.errors import InputError
 from cadre_sim.explorer import served
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.state import board_of
+from cadre_sim.extras import require
 from cadre_sim.language import spoken
 from cadre_sim.scenario.loading import Arm
 
@@ -169,7 +170,12 @@ def explore(arm: Arm, *, host: str, port: int, browser: bool, workers: int | Non
         browser: open the page in the browser of whoever started it.
         workers: processes that run the model, by default one a core.
         say: told the address once the page can be opened.
+
+    Raises:
+        InputError: nothing can listen there.
+        MissingExtraError: the libraries that make and serve the page are not installed.
     """
+    require("'explore'", "marimo", "altair", "uvicorn", "zmq")
     import uvicorn
 
     os.environ["MARIMO_SKIP_UPDATE_CHECK"] = "1"

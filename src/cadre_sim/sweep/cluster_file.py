@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from cadre_sim.errors import InputError, ScenarioError
+from cadre_sim.extras import require
 from cadre_sim.scenario.fields import Section
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import read
@@ -77,6 +78,7 @@ def chosen(engine: EngineName | None, scheduler: str | None, cluster: str | Path
     Raises:
         InputError: these do not go together.
         ScenarioError: the file is wrong.
+        MissingExtraError: the libraries for work on a cluster are not installed.
     """
     if scheduler is not None and cluster is not None:
         raise InputError("give a scheduler or a cluster, not both: --cluster starts its own scheduler")
@@ -89,4 +91,9 @@ def chosen(engine: EngineName | None, scheduler: str | None, cluster: str | Path
         )
     if scheduler is not None and not re.fullmatch(r"([a-z]+://)?[^/\s]+:\d+", scheduler):
         raise InputError(f"--scheduler must be an address such as tcp://host:8786 (got {scheduler!r})")
-    return load_cluster(cluster) if cluster is not None else scheduler
+    if scheduler is not None:
+        require("a Dask scheduler", "distributed")
+    if cluster is None:
+        return scheduler
+    require("a cluster", "distributed", "dask_jobqueue")
+    return load_cluster(cluster)

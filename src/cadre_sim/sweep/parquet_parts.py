@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 FOLDERS = ("runs", "failed")
 """Folders of a store that hold results: the same bytes however they came about."""
@@ -20,3 +22,12 @@ def content_digest(path: Path) -> str:
 def is_intact(part: Path) -> bool:
     """Whether a part is what was written: a flipped bit is found wherever it is, in the names of columns too."""
     return part.stem.endswith(f"-{content_digest(part)}")
+
+
+def without_doubles(table: Any, gone: Set[str] = frozenset()) -> Any:
+    """A table sorted by key, each key once, without those of ``gone``."""
+    import pyarrow as pa
+
+    keys = table.column("key").to_pylist()
+    keep = [k not in gone and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
+    return table.filter(pa.array(keep, pa.bool_())).combine_chunks()

@@ -1,13 +1,19 @@
-"""Reading the store of a sweep, in place: as a table, or by SQL."""
+"""Reading the store of a sweep, in place: its runs as a table, or anything in it by SQL.
+
+All runs are read by PyArrow, which the store is written with. A query is answered by DuckDB, which an extra brings; it
+reads no more of the parts than the query needs.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from cadre_sim.errors import InputError
-from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact
+from cadre_sim.extras import require
+from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, without_doubles
 
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
@@ -21,30 +27,74 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
 
     Raises:
         InputError: no sweep is in the folder, or the query is wrong.
+        MissingExtraError: the library that answers queries is not installed.
     """
-    import duckdb
-
     folder = Path(path)
     if not (folder / "sweep.json").is_file():
         raise InputError(f"{folder}: holds no results of an experiment")
+    return _runs(folder) if sql is None else _answer(folder, sql)
+
+
+def done(path: Path, version: str) -> int:
+    """How many runs of a sweep went well under a version of the model; none where there is no sweep yet."""
+    return int((_runs(path, ["key", "version"])["version"] == version).sum())
+
+
+def _runs(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """All runs that went well, sorted by key."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = _parts(folder, "runs")
+    if not parts:
+        return pd.DataFrame({"key": [], "version": []}, dtype=str)
+    # A name such as `a=b` in the path of the folder is no column.
+    tables = [pq.read_table(part, columns=columns, partitioning=None) for part in parts]
+    table: Any = pa.concat_tables(tables).sort_by("key")
+    return _frame(table if _sorted_once(parts) else without_doubles(table))
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    """A table of PyArrow as DuckDB makes a frame of it: switches and whole numbers stay such where some are missing."""
+    import pyarrow as pa
+
+    nullable = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas()
+    for name in table.column_names:
+        column = table[name]
+        if column.null_count and column.type in nullable:
+            frame[name] = column.to_pandas(types_mapper=nullable.get)
+    return frame
+
+
+def _answer(folder: Path, sql: str) -> pd.DataFrame:
+    require("a query by SQL", "duckdb")
+    import duckdb
+
     with duckdb.connect(":memory:") as connection:
         try:
             # Several threads would add numbers up in another order each time.
             connection.execute("set threads = 1")
             for name in (*FOLDERS, TELEMETRY):
                 connection.execute(_view(folder, name))
-            found: pd.DataFrame = connection.execute(sql or "select * from runs order by key").df()
+            found: pd.DataFrame = connection.execute(sql).df()
         except duckdb.Error as error:
             raise InputError(f"the query cannot be answered: {error}") from None
     return found
 
 
-def _view(folder: Path, name: str) -> str:
-    """A table over the parts in a folder; a row that stands twice, since a merge of parts was cut off, comes once."""
+def _parts(folder: Path, name: str) -> list[Path]:
+    """The parts of a table, all of them as they were written."""
     parts = sorted((folder / name).glob("*.parquet"))
     for part in parts:
         if not is_intact(part):
             raise InputError(f"{part}: is damaged; `cadre-sim experiment run` puts it aside and does its runs again")
+    return parts
+
+
+def _view(folder: Path, name: str) -> str:
+    """A table over the parts in a folder; a row that stands twice, since a merge of parts was cut off, comes once."""
+    parts = _parts(folder, name)
     if not parts:
         return f"create view {name} as select null::varchar as key, null::varchar as version where false"
     listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)

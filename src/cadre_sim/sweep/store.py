@@ -36,7 +36,7 @@ from cadre_sim.sweep.outcome import (
     telemetry_schema,
     telemetry_table,
 )
-from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, content_digest, is_intact
+from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, content_digest, is_intact, without_doubles
 from cadre_sim.sweep.store_identity import claim
 
 PART_ROWS = 131_072
@@ -129,7 +129,7 @@ class Store:
             low, high = f"{place * (2**32 // wanted):08x}", f"{(place + 1) * (2**32 // wanted):08x}"
             inside = pc.field("key") >= low
             table = data.to_table(filter=inside & (pc.field("key") < high) if place + 1 < wanted else inside)
-            table = _without_doubles(table.sort_by("key"), self.done if name == "failed" else set())
+            table = without_doubles(table.sort_by("key"), self.done if name == "failed" else set())
             if len(table):
                 staged.append(self._staged(table, name, f"sorted-{place:05d}-of-{wanted:05d}"))
         # Only when all is written: what is read from must not change meanwhile.
@@ -230,12 +230,3 @@ def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Sto
         except OSError as error:
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
         yield store
-
-
-def _without_doubles(table: Any, gone: set[str]) -> Any:
-    """A table sorted by key, each key once, without those of ``gone``."""
-    import pyarrow as pa
-
-    keys = table.column("key").to_pylist()
-    keep = [k not in gone and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
-    return table.filter(pa.array(keep, pa.bool_())).combine_chunks()
