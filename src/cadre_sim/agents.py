@@ -9,7 +9,8 @@ import numpy as np
 
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.events.departments import departments_of
-from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
+from cadre_sim.levels import LEVELS
+from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.world.columns import KINDS, RANKS
 
 if TYPE_CHECKING:

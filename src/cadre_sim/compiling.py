@@ -21,6 +21,8 @@ _PACKAGE = Path(__file__).parent
 SOURCES = (
     "compiling.py",
     "streams.py",
+    "levels.py",
+    "reforms/channels.py",
     "activities.py",
     "units.py",
     "events/orders.py",

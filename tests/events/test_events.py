@@ -17,7 +17,8 @@ from cadre_sim.activities import PREPARATION, RECTIFICATION
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
 from cadre_sim.events.run import EventRun
 from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tours
-from cadre_sim.scenario.departments import LEVELS, CampaignPlan
+from cadre_sim.levels import LEVELS
+from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
 from worlds import VILLAGES, Asked, Lab, asked_on, calm, day_of, lab, open_campaign, scenarios, times
 

@@ -11,10 +11,10 @@ from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.events.actors import CHANNELS, planned_hours, task_hours
 from cadre_sim.events.joint import visit_share
+from cadre_sim.levels import LEVELS
 from cadre_sim.record.metrics import VILLAGE_KINDS
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key

@@ -19,9 +19,9 @@ from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.joint import Rounds, visit_share
 from cadre_sim.events.plan import PlannedCampaigns
 from cadre_sim.events.teams import URGENT, USUAL, Tours
+from cadre_sim.levels import LEVELS
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.rows import place_among_equals, ranges, starts
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Stream, uniforms
 from cadre_sim.world.columns import TOWNSHIP
 

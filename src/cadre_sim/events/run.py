@@ -21,10 +21,10 @@ from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import plan_of
 from cadre_sim.events.teams import TeamPool
 from cadre_sim.events.watchdog import start_watchdogs
+from cadre_sim.levels import LEVELS
 from cadre_sim.reforms.force import ReformInForce, Reforms
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.rows import place_among_equals
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.units import WORKING_DAYS_A_YEAR
