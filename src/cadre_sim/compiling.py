@@ -24,6 +24,7 @@ SOURCES = (
     "levels.py",
     "reforms/channels.py",
     "activities.py",
+    "arrays.py",
     "units.py",
     "events/orders.py",
     "reforms/policy.py",
