@@ -305,10 +305,10 @@ def lab(scenario: Scenario, seed: int = 1) -> Lab:
 
 def open_campaign(here: Lab, start: int, area: int, number: int, plan: CampaignPlan) -> None:
     """Plan one more campaign, of the first department of an area; before the first day only."""
-    planned = here.events.plan
+    planned = here.events.context.plan
     level = int(here.world.area_level[area])
     row = PlannedCampaigns(*(np.array([v]) for v in (start, level, area, number, 0, planned.terms.notice.size)))
-    here.events.plan = planned._replace(
+    here.events.context.plan = planned._replace(
         campaigns=PlannedCampaigns(*(np.concatenate(c) for c in zip(planned.campaigns, row, strict=True))),
         terms=CampaignTerms(*(np.concatenate(c) for c in zip(planned.terms, terms_of([plan]), strict=True))),
     )
@@ -316,7 +316,7 @@ def open_campaign(here: Lab, start: int, area: int, number: int, plan: CampaignP
 
 def day_of(events: EventRun, number: int) -> Orders:
     """What events bring on a day of a run in which nothing is hidden."""
-    return events.day(number, np.zeros(events.world.offices.kind.size))
+    return events.day(number, np.zeros(events.context.world.offices.kind.size))
 
 
 class Asked(NamedTuple):

@@ -21,7 +21,10 @@ _PACKAGE = Path(__file__).parent
 SOURCES = (
     "compiling.py",
     "streams.py",
+    "levels.py",
+    "reforms/channels.py",
     "activities.py",
+    "arrays.py",
     "units.py",
     "events/orders.py",
     "reforms/policy.py",

@@ -15,11 +15,12 @@ import numpy as np
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.events.departments import departments_of
 from cadre_sim.events.run import EventRun
+from cadre_sim.levels import LEVELS
 from cadre_sim.record.metrics import metric_of_day
 from cadre_sim.record.recorder import Recorder
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.snapshot import Snapshot
-from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
+from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation, run_of
 from cadre_sim.workday.columns import Columns

@@ -9,7 +9,8 @@ import pytest
 
 from cadre_sim import CadreModel, Department
 from cadre_sim.activities import REPORTS, SCREENS, TASKS
-from cadre_sim.events.actors import CHANNELS, Actors
+from cadre_sim.events.actors import Actors
+from cadre_sim.reforms.channels import DIVERTED
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation
 from worlds import VILLAGES, calm, lab, prints_of, run
@@ -167,7 +168,7 @@ def test_planned_hours_are_those_of_the_plan() -> None:
         "evaluations": {"evidence_hours": 30, "escorts": 3, "reception_hours": 4},
     }
     here = lab(city({}, departments={"bureau": {"level": "city", **plans}})).events.actors
-    assert dict(zip(CHANNELS, here.hours[0].tolist(), strict=True)) == {
+    assert dict(zip(DIVERTED, here.hours[0].tolist(), strict=True)) == {
         "inspections": 18.0, "meetings": 15.0, "forms": 18.0, "duplicates": 6.0, "evaluations": 42.0,
     }  # fmt: skip
 

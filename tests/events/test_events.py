@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadre_sim.activities import PREPARATION, RECTIFICATION
+from cadre_sim.events.context import EventContext
 from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
 from cadre_sim.events.run import EventRun
 from cadre_sim.events.teams import FOLLOW_UP, TRIGGERED, URGENT, USUAL, Tours
-from cadre_sim.scenario.departments import LEVELS, CampaignPlan
+from cadre_sim.levels import LEVELS
+from cadre_sim.scenario.departments import CampaignPlan
 from cadre_sim.scenario.scenario import Scenario
 from worlds import VILLAGES, Asked, Lab, asked_on, calm, day_of, lab, open_campaign, scenarios, times
 
@@ -57,11 +59,11 @@ def test_what_happens_at_time_t_belongs_to_day_t(time: float, day: int) -> None:
     """SimPy's clock counts working days: day 3 is the time from 3.0 up to, not including, 4.0."""
     here = lab(calm())
 
-    def visitor(run: EventRun) -> Generator[simpy.Event, object, None]:
-        yield run.env.timeout(time)
-        run.inbox.visit(np.array([int(run.env.now)]), np.array([2]), 1, 1, 0.0)
+    def visitor(context: EventContext) -> Generator[simpy.Event, object, None]:
+        yield context.env.timeout(time)
+        context.inbox.visit(np.array([context.today]), np.array([2]), 1, 1, 0.0)
 
-    here.events.env.process(visitor(here.events))
+    here.events.context.env.process(visitor(here.events.context))
     seen = visits_of([day_of(here.events, n) for n in range(6)])
     assert np.argwhere(seen).tolist() == [[day, 2]]
 
@@ -95,7 +97,7 @@ def test_a_campaign_begins_on_its_first_day_and_visits_some_offices_a_day() -> N
     """A county's four villages and its township, two a day: three days on end, in the order of the route."""
     here = lab(one_campaign(visits_per_day=2))
     seen = visits_of(played(here))
-    campaigns = here.events.plan.campaigns
+    campaigns = here.events.context.plan.campaigns
     for area, start in zip(campaigns.area, campaigns.start, strict=True):
         first = 5 * (area - 1)
         expected = [[start + k // 2, first + k] for k in range(5)]
@@ -138,7 +140,7 @@ def test_coverage_is_the_share_of_offices_that_a_campaign_visits() -> None:
     """And each campaign draws its offices anew."""
     scenario = one_campaign(per_year=200.0, coverage=0.3)
     seen = visits_of(played(lab(scenario))).sum(axis=0)
-    planned = lab(scenario).events.plan.campaigns.start.size / 2
+    planned = lab(scenario).events.context.plan.campaigns.start.size / 2
     assert seen.mean() == pytest.approx(0.3 * planned, rel=0.1)
     assert seen.std() > 1.0
 
@@ -175,7 +177,7 @@ def test_no_more_teams_are_away_than_a_level_has(scenario: Scenario) -> None:
     """At any moment of any run, and no tour starts before it has asked for its team."""
     here = lab(scenario)
     per_office = [getattr(scenario.oversight.teams, level) / 100.0 for level in LEVELS]
-    teams, world = here.events.teams, here.world
+    teams, world = here.events.context.teams, here.world
     for area, level in enumerate(world.area_level):
         offices = world.area_last[area] - world.area_first[area]
         assert teams.number[area] == teams.free[area] == max(1, math.ceil(per_office[level] * offices))
@@ -191,12 +193,12 @@ def ask(here: Lab, day: int, office: int, priority: int, length: int = 2) -> Non
     whole = np.array([[NORTH], [priority], [day], [length], [1], [office], [0]])
     one, announced = np.ones(1), np.ones(1, bool)
     tours = Tours(*whole, one, one, np.array([office]), np.array([1]), np.zeros(1), one, announced)
-    here.events.teams.ask(tours)
+    here.events.context.teams.ask(tours)
 
 
 def waits(run: EventRun) -> list[list[int]]:
     """Of each tour that left: its area, the day on which it asked for a team, and that on which it left."""
-    return np.concatenate([np.zeros((0, 3), int), *run.teams.waits]).tolist()
+    return np.concatenate([np.zeros((0, 3), int), *run.context.teams.waits]).tolist()
 
 
 def test_the_more_urgent_goes_first_when_teams_are_short() -> None:
@@ -234,8 +236,8 @@ def test_an_urgent_campaign_takes_the_next_team() -> None:
         open_campaign(here, 18 + number, NORTH, number, plan)
     visited = []
     for n in range(40):
-        here.events.env.run(until=n + 1)
-        visited += here.events.inbox.visits(n).number.tolist()
+        here.events.context.env.run(until=n + 1)
+        visited += here.events.context.inbox.visits(n).number.tolist()
     assert visited == [1, 2, 2, 2, 2, 2, 1, 1, 1, 1]
 
 
@@ -288,7 +290,7 @@ def test_a_follow_up_comes_after_the_date_and_takes_half_the_hours() -> None:
     assert seen.sum() == 20
     for u in range(10):
         first, again = np.flatnonzero(seen[:, u])
-        every = here.events.scenario.oversight.follow_up_every
+        every = here.events.context.scenario.oversight.follow_up_every
         next_round = math.ceil((first + 16) / every) * every
         assert next_round <= again <= next_round + 1
         assert received[again, u] == received[first, u] / 2
@@ -395,7 +397,7 @@ def test_a_department_does_in_a_year_what_its_plan_says() -> None:
     """Twelve meetings a year, three forms and half a task a month: each county gets them, spread over the year."""
     plans = {"meetings": {"per_year": 12}, "forms": {"per_month": 3}, "tasks": {"per_month": 0.5}}
     here = lab(calm(departments={"bureau": {"level": "county", **plans}}))
-    orders = here.events.plan.orders
+    orders = here.events.context.plan.orders
     share = here.calendar.days / 250.0
     for kind, yearly in ((MEETING_ORDER, 12), (FORM_ORDER, 36), (TASK_ORDER, 6)):
         for area in (1, 2):
@@ -410,7 +412,7 @@ def test_orders_go_out_on_their_day_and_to_their_area() -> None:
     plans = {"meetings": {"per_year": 40}, "forms": {"per_month": 3}, "tasks": {"per_month": 2}}
     levels = ("city", "county", "township")
     here = lab(calm(departments={level: {"level": level, "number": 2, **plans} for level in levels}))
-    plan = here.events.plan.orders
+    plan = here.events.context.plan.orders
     found: list[tuple[float, ...]] = []
     for n, orders in enumerate(played(here)):
         area = np.repeat(np.arange(here.world.area_level.size), np.diff(orders.area_start))
@@ -430,8 +432,8 @@ def test_another_group_of_departments_changes_no_draw_of_the_first(scenario: Sce
         return
     alone = data.draw(st.sampled_from(names))
     group = scenario.departments[alone].model_copy(update={"number": 1})
-    one = lab(scenario.model_copy(update={"departments": {alone: group}})).events.plan
-    all_of_them = lab(scenario).events.plan
+    one = lab(scenario.model_copy(update={"departments": {alone: group}})).events.context.plan
+    all_of_them = lab(scenario).events.context.plan
     evaluations = [{e._replace(department=0) for e in plan.evaluations} for plan in (one, all_of_them)]
     assert evaluations[0] <= evaluations[1]
     # All but the places of a department and of its group among all, which stand last.
@@ -444,10 +446,12 @@ def test_departments_that_are_alike_have_dates_of_their_own() -> None:
     """Two groups with one plan, two departments in a group, two counties: none does everything when another does."""
     plans = {"forms": {"per_month": 10.0}, "campaigns": {"per_year": 20.0}}
     groups = {name: {"level": "county", "number": 2, **plans} for name in ("health", "education")}
-    plan = lab(calm(departments=groups)).events.plan
+    plan = lab(calm(departments=groups)).events.context.plan
     numbers = plan.campaigns.number
     assert len(set(numbers.tolist())) == numbers.size > 0, "each campaign has draws of its own"
-    alone = [lab(calm(departments={name: group})).events.plan.orders.day.tolist() for name, group in groups.items()]
+    alone = [
+        lab(calm(departments={name: group})).events.context.plan.orders.day.tolist() for name, group in groups.items()
+    ]
     assert alone[0] != alone[1]
     draws = plan.orders.keep.tolist()
     assert len(set(draws)) == len(draws)
@@ -459,7 +463,7 @@ def test_a_plan_within_the_year_grows_with_the_share_of_it_that_a_run_sees() -> 
     quarter = calm(departments=group, period={"start": date(2025, 4, 1), "end": date(2025, 6, 30)})
     here = lab(quarter)
     expected = 200 * 10.0 * here.calendar.days / 250.0
-    assert here.events.plan.orders.day.size == pytest.approx(expected, rel=0.05)
+    assert here.events.context.plan.orders.day.size == pytest.approx(expected, rel=0.05)
 
 
 # ---- bookings ----
@@ -476,7 +480,7 @@ def test_visits_of_a_month_are_those_that_were_booked(per_year: float, cap: int,
     seen = visits_of(played(here))
     for month in range(1, 13):
         days = np.flatnonzero(here.calendar.month == month)
-        booked = here.events.booked_in_month(ALL, np.full(10, days[0]))
+        booked = here.events.context.bookings.in_month(ALL, np.full(10, days[0]))
         assert seen[days].sum(axis=0).tolist() == booked.tolist()
         assert booked.max() <= cap
 
@@ -490,7 +494,7 @@ def test_extra_visits_are_booked_for_the_month_in_which_they_take_place() -> Non
     here.events.trigger(last - 2, np.arange(5))
     seen = visits_of([day_of(here.events, n) for n in range(last - 1, last + 3)])
     assert seen.sum(axis=1).tolist() == [0.0, 3.0, 2.0, 0.0]
-    in_march = here.events.booked_in_month(np.arange(5), np.full(5, last + 1))
+    in_march = here.events.context.bookings.in_month(np.arange(5), np.full(5, last + 1))
     assert in_march.tolist() == [0, 0, 0, 1, 1]
 
 

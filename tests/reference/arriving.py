@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from cadre_sim.levels import LEVELS
 from cadre_sim.scenario.demand import Category, Demand
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniform, uniforms4
 from reference.calendar import WEEK
 from reference.handed import AreaToday, Order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cadre_sim.scenario.departments import LEVELS
+from cadre_sim.levels import LEVELS
 from reference.handed import Order
 from reference.inbox import Visit, Waits
 from reference.office import Office

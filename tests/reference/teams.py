@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cadre_sim.scenario.departments import LEVELS
+from cadre_sim.levels import LEVELS
 from reference.inbox import Visit, Waits
 from reference.place import Area
 

@@ -68,7 +68,7 @@ def test_without_city_evaluations_there_is_no_evidence_and_no_pressure() -> None
 def test_the_declared_share_of_county_evaluations_remains() -> None:
     """An evaluation takes place or not for all offices of its county: those whose draw lies below the share."""
     made = scenario({"county": 30}, county_evaluations=0.7)
-    plan = lab(made).events.plan.evaluations
+    plan = lab(made).events.context.plan.evaluations
     expected = [sum(e.keep < 0.7 for e in plan if e.area == area) for area in (1, 2)]
     visits, evidence = seen(made)
     assert visits.tolist() == np.repeat(expected, 5).tolist()

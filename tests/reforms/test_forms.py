@@ -27,7 +27,7 @@ def scenario(**reform: Any) -> Scenario:
 
 def planned(duplicates: float, others: float) -> np.ndarray:
     """Forms of each office whose draw lies below the share for its sort."""
-    orders = lab(scenario()).events.plan.orders
+    orders = lab(scenario()).events.context.plan.orders
     kept = (orders.kind == FORM_ORDER) & (orders.keep < np.where(orders.duplicate, duplicates, others))
     return np.repeat([(kept & (orders.area == area)).sum() for area in (1, 2)], 5)
 

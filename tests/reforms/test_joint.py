@@ -105,7 +105,7 @@ def test_the_share_says_at_how_many_offices_a_round_is_joint() -> None:
     visits = by_round(scenario({"share": 0.6}), "visits")
     offices = np.arange(10)
     county = offices // 5 + 1
-    key = lab(scenario()).events.key
+    key = lab(scenario()).events.context.key
     for r in range(ROUNDS):
         rounds = np.array([entity_number(int(area), r) for area in county])
         draws = np.array([uniforms(key, Stream.JOINT, offices[[u]], int(rounds[u]))[0] for u in offices])

@@ -35,7 +35,7 @@ def asked(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
 
 def planned(made: Scenario, share: float = 1.0) -> np.ndarray:
     """Meetings of each office whose draw lies below a share."""
-    orders = lab(made).events.plan.orders
+    orders = lab(made).events.context.plan.orders
     return np.repeat([((orders.area == area) & (orders.keep < share)).sum() for area in (1, 2)], 5)
 
 

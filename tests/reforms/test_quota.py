@@ -75,7 +75,7 @@ def test_inspections_that_complaints_call_are_counted_but_not_stopped() -> None:
     first = here.calendar.day_on_or_after(date(2025, 5, 1))
     last = here.calendar.day_on_or_after(date(2025, 6, 1))
     visits = [day_of(here.events, n).visits for n in range(first)]
-    full = np.flatnonzero(here.events.booked_in_month(np.arange(10), np.full(10, first)) > 0)
+    full = np.flatnonzero(here.events.context.bookings.in_month(np.arange(10), np.full(10, first)) > 0)
     here.events.trigger(first - 1, np.array([0, 5]))
     visits += [day_of(here.events, n).visits for n in range(first, last)]
     assert np.array(visits)[first + 1, [0, 5]].min() >= 1.0

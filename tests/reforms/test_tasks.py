@@ -39,7 +39,7 @@ def asked(made: Scenario, kind: int) -> np.ndarray:
 
 def planned(share: float) -> np.ndarray:
     """Tasks of each office whose draw lies below a share."""
-    orders = lab(scenario()).events.plan.orders
+    orders = lab(scenario()).events.context.plan.orders
     return np.repeat([((orders.area == area) & (orders.keep < share)).sum() for area in (1, 2)], 5)
 
 

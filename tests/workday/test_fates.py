@@ -60,7 +60,7 @@ def crackdown(first: int, days: int) -> Simulation:
     )
     offices = np.arange(model.world.offices.kind.size)
     for day in range(first, first + days):
-        model.events.inbox.visit(np.full(offices.size, day), offices, 1, 1, 0.0)
+        model.events.context.inbox.visit(np.full(offices.size, day), offices, 1, 1, 0.0)
     return model
 
 
@@ -214,7 +214,7 @@ def test_a_visit_finds_what_is_not_kept_out_of_sight(topics: float) -> None:
     model = Simulation(city(2000, integrity=integrity))
     model.columns.office.hidden[:] = 1.0
     offices = np.arange(2001)
-    model.events.inbox.visit(np.full(2001, 1), offices, 7, 1, 0.0, topics)
+    model.events.context.inbox.visit(np.full(2001, 1), offices, 7, 1, 0.0, topics)
     model.run_for(2)
     chance = 1.0 - (1.0 - 0.3) ** topics
     found = model.columns.day.out[:, OUTPUTS.index("found")].sum()
@@ -227,7 +227,7 @@ def test_two_visits_of_a_day_do_not_find_the_same_violation() -> None:
     model = Simulation(city(50, integrity=integrity))
     model.columns.office.hidden[:] = 1.0
     for number in (7, 8):
-        model.events.inbox.visit(np.full(51, 0), np.arange(51), number, 1, 0.0)
+        model.events.context.inbox.visit(np.full(51, 0), np.arange(51), number, 1, 0.0)
     model.step()
     assert model.columns.day.out[:, OUTPUTS.index("found")].tolist() == [1.0] * 51
     assert model.columns.office.hidden.sum() == 0.0

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.events.actors import CHANNELS, planned_hours, task_hours
-from cadre_sim.events.joint import visit_share
+from cadre_sim.events.actors import planned_hours, task_hours
+from cadre_sim.levels import LEVELS
 from cadre_sim.record.metrics import VILLAGE_KINDS
+from cadre_sim.reforms.channels import planned_share
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
@@ -99,17 +99,9 @@ def _cut_by_departments(scenario: Scenario, policy: Policy) -> Floats:
     cut = np.zeros(policy.task_share.shape)
     for group in scenario.departments.values():
         level = LEVELS.index(group.level)
-        evaluations = (policy.evaluation_share_city, policy.evaluation_share_county, np.ones(cut.shape))[level]
-        shares = {
-            "inspections": visit_share(policy, level),
-            "meetings": policy.meeting_share,
-            "forms": policy.form_share,
-            "duplicates": policy.form_duplicate_share,
-            "evaluations": evaluations,
-        }
-        for channel, hours in zip(CHANNELS, planned_hours(group, scenario.oversight.topic_economy), strict=True):
-            cut += group.number * hours * (1.0 - shares[channel])
-        cut += group.number * task_hours(group) * (1.0 - policy.task_share)
+        planned = (*planned_hours(group, scenario.oversight.topic_economy), task_hours(group))
+        for channel, hours in enumerate(planned):
+            cut += group.number * hours * (1.0 - planned_share(policy, channel, level))
     return cut
 
 

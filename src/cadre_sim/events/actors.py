@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from cadre_sim.arrays import Floats, Ints
 from cadre_sim.events.departments import Departments
+from cadre_sim.levels import LEVELS
+from cadre_sim.reforms.channels import DIVERTED, MEETINGS
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.streams import Key, Stream, uniforms
 from cadre_sim.units import MONTHS
 
-CHANNELS = ("inspections", "meetings", "forms", "duplicates", "evaluations")
-"""Channels that may be cut, and whose hours departments then ask for as tasks; tasks that are cut become messages."""
 _DAYS_OF_REVIEW = 15
 
 
@@ -25,7 +25,8 @@ class Actors:
     Attributes:
         area: area of each.
         number: its number for draws.
-        hours: hours a year that its plan asks of a village, by channel, shape (departments, channels).
+        hours: hours a year that its plan asks of a village, by channel but for tasks, shape
+            (departments, channels - 1).
         tasks: hours a year of the tasks in its plan.
         excess: share by which it asks for more than its plan.
         diverting: how far it has found other channels for what is cut, 0 to 1.
@@ -41,9 +42,9 @@ class Actors:
         self.area = _joined([group.area for group in groups])
         self.number = _joined([group.number for group in groups])
         plans = [planned_hours(group.plan, oversight.topic_economy) for group in groups]
-        self.hours = np.repeat(np.array(plans).reshape(-1, len(CHANNELS)), sizes, axis=0)
+        self.hours = np.repeat(np.array(plans).reshape(-1, len(DIVERTED)), sizes, axis=0)
         self.tasks = np.repeat([task_hours(group.plan) for group in groups], sizes)
-        self._meetings_and_tasks = self.hours[:, CHANNELS.index("meetings")] + self.tasks
+        self._meetings_and_tasks = self.hours[:, MEETINGS] + self.tasks
         draws = uniforms(key, Stream.EXCESS, self.number, 0)
         self.excess = np.minimum(oversight.excess_most, -oversight.excess * np.log(draws))
         self.diverting = np.zeros(self.area.size)
@@ -60,8 +61,7 @@ class Actors:
 
         Args:
             which: departments.
-            cut: whether a channel of the departments of an area is cut anywhere in it, shape (areas, channels + 1); the
-                last one is tasks.
+            cut: whether a channel of the departments of an area is cut anywhere in it, shape (areas, channels).
         """
         o = self._oversight
         free = 1.0 - self.deterred[which]
@@ -79,7 +79,7 @@ class Actors:
 
     def asked_instead(self, which: Ints) -> Floats:
         """Hours of ad-hoc tasks of a month, were all of a channel cut, by area and channel."""
-        hours = np.zeros((self._areas, len(CHANNELS)))
+        hours = np.zeros((self._areas, len(DIVERTED)))
         np.add.at(hours, self.area[which], self._rebound()[which, None] * self.hours[which] / MONTHS)
         return hours
 
@@ -91,8 +91,8 @@ class Actors:
     def mean_excess(self, area_level: Ints) -> Floats:
         """Mean excess of the departments of each level; 0 where there are none."""
         level = area_level[self.area]
-        count = np.bincount(level, minlength=3)
-        mean: Floats = np.bincount(level, weights=self.excess, minlength=3) / np.maximum(1, count)
+        count = np.bincount(level, minlength=len(LEVELS))
+        mean: Floats = np.bincount(level, weights=self.excess, minlength=len(LEVELS)) / np.maximum(1, count)
         return mean
 
     def correct(self, department: int, correction: float, deterrence: float) -> None:
@@ -122,7 +122,7 @@ def _joined(parts: list[Ints]) -> Ints:
 
 
 def planned_hours(plan: DepartmentGroup, topic_economy: float) -> tuple[float, ...]:
-    """Hours a year that a plan asks of a village, by channel, as it stands in the scenario."""
+    """Hours a year that a plan asks of a village, by channel but for tasks, as it stands in the scenario."""
     c, m, f, e = plan.campaigns, plan.meetings, plan.forms, plan.evaluations
     visits = c.per_year * c.coverage * c.topics**topic_economy if c else 0.0
     forms = f.per_month * MONTHS * f.hours if f else 0.0

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cadre_sim.arrays import Ints
-from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
+from cadre_sim.levels import LEVELS
+from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import entity_numbers
 from cadre_sim.world.columns import World

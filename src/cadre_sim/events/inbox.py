@@ -1,4 +1,4 @@
-"""The inbox of a run: what events hand over for a day, gathered into the arrays that the workday reads."""
+"""Inbox of a run: work that events ask for on a day, gathered into the arrays that the workday reads."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.arrays import Floats, Ints
-from cadre_sim.events.actors import CHANNELS, Actors
+from cadre_sim.events.actors import Actors
 from cadre_sim.events.orders import EVIDENCE_ORDER, MEETING_ORDER, ORDERS, Orders
 from cadre_sim.events.plan import PlannedEvaluation, PlannedOrders
+from cadre_sim.reforms.channels import DIVERTED
 
 Row = tuple[Any, ...]
 """Columns of the rows of a channel; a channel's own types say of what kind each is."""
@@ -22,7 +23,7 @@ Row = tuple[Any, ...]
 class Visits(NamedTuple):
     """Visits of a day, arrays of shape (visits,).
 
-    Which office; the number that the visit's draws hang on; the level of its inspectors; the share of its findings
+    Which office; the number that the visit's draws depend on; the level of its inspectors; the share of its findings
     that are looked at again; its topics; whether it was announced.
     """
 
@@ -96,7 +97,7 @@ class Inbox:
         self._visits = _Channel((np.int64, np.int64, np.int64, np.float64, np.float64, np.bool_))
         self._evaluations: list[PlannedEvaluation] = []
         self._orders = slice(0, 0)
-        self._diverted = np.zeros((areas, len(CHANNELS)))
+        self._diverted = np.zeros((areas, len(DIVERTED)))
         self._messages = np.zeros(areas)
 
     def ask(self, days: Ints, offices: Ints, kind: int, hours: Floats, due: Ints) -> None:

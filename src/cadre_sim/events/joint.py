@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.arrays import Floats, Ints
+from cadre_sim.events.context import EventContext
 from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns
+from cadre_sim.reforms.channels import INSPECTIONS, planned_share
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
-
-if TYPE_CHECKING:
-    from cadre_sim.events.run import EventRun
 
 Mask = NDArray[np.bool_]
 
@@ -51,7 +50,7 @@ class Rounds:
         self._plans: dict[int, _Plan] = {}
 
     def merge(
-        self, run: EventRun, policy: Policy, today: Ints, of: Ints, offices: Ints, kept: Mask, topics: Floats
+        self, context: EventContext, policy: Policy, today: Ints, of: Ints, offices: Ints, kept: Mask, topics: Floats
     ) -> None:
         """What becomes of the visits of campaigns that open today, given which take place for themselves.
 
@@ -59,7 +58,7 @@ class Rounds:
         visits it, with the topics of all that have. The Policy of today holds for a round if this is its first opening.
 
         Args:
-            run: whose campaigns.
+            context: of the run.
             policy: of today.
             today: the campaigns that open, as rows of the plan.
             of: the campaign of each visit, as its place in ``today``, in order.
@@ -67,7 +66,7 @@ class Rounds:
             kept: which visits take place; changed where rounds are joint.
             topics: of each visit; changed where rounds are joint.
         """
-        self._open(run, policy, np.unique(self._of[today]))
+        self._open(context, policy, np.unique(self._of[today]))
         joint = [place for place, row in enumerate(today) if int(self._of[row]) in self._plans] if self._plans else []
         for place in joint:
             row = int(today[place])
@@ -80,32 +79,32 @@ class Rounds:
             kept[visits] = np.where(here, plan.host[at] == number, kept[visits])
             topics[visits] = np.where(here, plan.topics[at], topics[visits])
 
-    def _open(self, run: EventRun, policy: Policy, rounds: Ints) -> None:
+    def _open(self, context: EventContext, policy: Policy, rounds: Ints) -> None:
         new = rounds[~self._opened[rounds]]
         self._opened[new] = True
         if not policy.joint_share.any():
             return
-        anywhere = run.sum_by_area((policy.joint_share > 0.0).astype(np.float64)) > 0.0
+        anywhere = context.sum_by_area((policy.joint_share > 0.0).astype(np.float64)) > 0.0
         for which in new[anywhere[self._area[new]]]:
-            self._plans[int(which)] = self._plan(run, policy, int(which))
+            self._plans[int(which)] = self._plan(context, policy, int(which))
 
-    def _plan(self, run: EventRun, rules: Policy, which: int) -> _Plan:
+    def _plan(self, context: EventContext, rules: Policy, which: int) -> _Plan:
         """Who makes the visit at each office of a round's area."""
         area = int(self._area[which])
-        first, last = int(run.world.area_first[area]), int(run.world.area_last[area])
+        first, last = int(context.world.area_first[area]), int(context.world.area_last[area])
         offices = np.arange(first, last)
         host = np.full(offices.size, -1)
         topics, own = np.zeros(offices.size), np.zeros(offices.size)
         for number, row in enumerate(self._members[which]):
             asked = float(self._terms.topics[self._campaigns.group[row]])
-            present = self._on_route(run.key, int(row), rules, offices)
+            present = self._on_route(context.key, int(row), rules, offices)
             own[present & (host < 0)] = asked
             host[present & (host < 0)] = number
             topics[present] += asked
         # However much topics overlap, what the host inspects is inspected.
         topics = np.maximum(own, topics * rules.joint_topics_scale[first:last])
         number = entity_number(area, int(self._window[which]))
-        joint = uniforms(run.key, Stream.JOINT, offices, number) < rules.joint_share[first:last]
+        joint = uniforms(context.key, Stream.JOINT, offices, number) < rules.joint_share[first:last]
         return _Plan(first, joint, host, topics)
 
     def _on_route(self, key: Key, row: int, rules: Policy, offices: Ints) -> Mask:
@@ -113,11 +112,6 @@ class Rounds:
         number = int(self._campaigns.number[row])
         coverage = self._terms.coverage[self._campaigns.group[row]]
         drawn = uniforms(key, Stream.CAMPAIGN_OFFICES, offices, number) < coverage
-        share = visit_share(rules, int(self._campaigns.level[row]))[offices]
+        share = planned_share(rules, INSPECTIONS, int(self._campaigns.level[row]))[offices]
         stays: Mask = drawn & (uniforms(key, Stream.VISIT_KEPT, offices, number) < share)
         return stays
-
-
-def visit_share(policy: Policy, level: int) -> Floats:
-    """Share of planned visits of a level that take place, by office."""
-    return (policy.visit_share_city, policy.visit_share_county, policy.visit_share_township)[level]

@@ -94,6 +94,8 @@ class PlannedOrders(NamedTuple):
     department: NDArray[np.int32]
 
 
+_DRAWS_A_DATE = 8
+"""Draws that are set aside for each date of a year: its place, and what happens then."""
 _TYPES: dict[str, type] = {
     "day": np.int32, "area": np.int32, "kind": np.int8, "level": np.int8, "hours": np.float64, "travel": np.float64,
     "attendees": np.int32, "lead": np.int32, "keep": np.float64, "duplicate": np.bool_, "department": np.int32,
@@ -155,8 +157,8 @@ def _dates(group: Departments, stream: Stream, per_year: float, calendar: WorkCa
         count = np.floor(expected + uniforms(key, stream, group.number, year, 0)).astype(np.int64)
         for j in range(int(count.max(initial=0))):
             place = np.flatnonzero(count > j)
-            within = (j + uniforms(key, stream, group.number[place], year, 1 + 8 * j)) / count[place]
-            yield _Dates(place, first + (within * (last - first)).astype(np.int64), year, 1 + 8 * j)
+            within = (j + uniforms(key, stream, group.number[place], year, 1 + _DRAWS_A_DATE * j)) / count[place]
+            yield _Dates(place, first + (within * (last - first)).astype(np.int64), year, 1 + _DRAWS_A_DATE * j)
 
 
 def _campaigns(group: Departments, place: int, calendar: WorkCalendar, key: Key) -> Iterator[PlannedCampaigns]:

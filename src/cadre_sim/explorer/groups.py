@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from cadre_sim.explorer.state import Lever
 from cadre_sim.language import Language, mark
+from cadre_sim.reforms.policy import KNOBS
 from cadre_sim.scenario.measures import measure_name
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (mark("Inspections and assessments"), ("visit_", "notice_", "reception_", "joint_", "evaluation_")),
-    (mark("Meetings, forms and tasks"), ("meeting_", "form_", "task_", "screens_", "amplification_")),
-    (mark("Certificates and signs"), ("certificates_", "signs_")),
-    (mark("Oversight, protection and incentives"), ("",)),
+    (mark("Inspections and assessments"), ("inspections", "evaluations")),
+    (mark("Meetings, forms and tasks"), ("meetings", "forms", "duplicates", "tasks", "screens", "amplification")),
+    (mark("Certificates and signs"), ("certificates", "signs")),
 )
-"""Names of groups, and how the names of the knobs begin that their measures turn; the last takes what is left."""
+"""Names of groups, and the channels that the first knob of their measures acts on."""
+OTHERS = mark("Oversight, protection and incentives")
 PEOPLE = mark("People sent from above")
 
 
@@ -28,7 +29,7 @@ class Group(NamedTuple):
 
 def grouped(levers: Sequence[Lever]) -> tuple[Group, ...]:
     """Measures in their groups, each group in the order of the board; groups without any are left out."""
-    found: dict[str, list[Lever]] = {title: [] for title in (*(t for t, _ in GROUPS), PEOPLE)}
+    found: dict[str, list[Lever]] = {title: [] for title in (*(t for t, _ in GROUPS), OTHERS, PEOPLE)}
     for lever in levers:
         found[_title(lever)].append(lever)
     return tuple(Group(title, tuple(own)) for title, own in found.items() if own)
@@ -37,8 +38,8 @@ def grouped(levers: Sequence[Lever]) -> tuple[Group, ...]:
 def _title(lever: Lever) -> str:
     if lever.measure.people() is not None:
         return PEOPLE
-    first = next((effect.knob for effect in lever.measure.effects()), "")
-    return next(title for title, starts in GROUPS if first.startswith(starts))
+    channel = next((KNOBS[effect.knob].channel for effect in lever.measure.effects()), None)
+    return next((title for title, channels in GROUPS if channel in channels), OTHERS)
 
 
 def name_of(lever: Lever, say: Language) -> str:

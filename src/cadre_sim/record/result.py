@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.arrays import Floats
 from cadre_sim.events.log import Event
+from cadre_sim.levels import LEVELS
 from cadre_sim.record.dictionary import MEANS
-from cadre_sim.scenario.departments import LEVELS
 from cadre_sim.streams import Key
-from cadre_sim.workday.outputs import OUTPUTS
+from cadre_sim.workday.outputs import CADRE_TOTALS, OUTPUTS
 from cadre_sim.world.columns import KINDS, RANKS, Traits, World
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ class RunResult:
         import pandas as pd
 
         cadres = self.world.cadres
-        columns = [*ACTIVITIES, "overtime", "present"]
-        frame = pd.DataFrame(self.after.cadre_hours, columns=columns)
+        frame = pd.DataFrame(self.after.cadre_hours, columns=list(CADRE_TOTALS))
         frame[["motivation", "caution", "fatigue"]] = self.minds
         frame.insert(0, "replicate", self.key.replicate)
         frame.insert(1, "cadre", np.arange(cadres.office.size))

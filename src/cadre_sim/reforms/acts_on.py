@@ -7,7 +7,8 @@ from functools import partial
 from typing import NamedTuple
 
 from cadre_sim.language import mark
-from cadre_sim.scenario.departments import DepartmentGroup, Level
+from cadre_sim.levels import Level
+from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
 
 _Plans = Callable[[DepartmentGroup], bool]

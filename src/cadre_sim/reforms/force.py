@@ -11,8 +11,6 @@ from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.calendar import WorkCalendar
 from cadre_sim.world.columns import KINDS, NO_DAY, Cadres, World
 
-_NEVER = np.iinfo(np.int64).max
-
 
 class ReformInForce:
     """One reform of a scenario, laid over the offices of a world."""
@@ -27,18 +25,18 @@ class ReformInForce:
         starts = np.full(offices, calendar.day_on_or_after(measure.from_), np.int64)
         for county, first in (measure.rollout or {}).items():
             starts[world.in_county(county)] = calendar.day_on_or_after(first)
-        starts[~in_scope(measure, world)] = _NEVER
+        starts[~in_scope(measure, world)] = NO_DAY
         if measure.adoption < 1.0:
             # One draw an office and name of a reform, so that raising the adoption only adds offices.
             draws = uniforms(key, Stream.ADOPTION, np.arange(offices), 0, number)
-            starts[draws >= measure.adoption] = _NEVER
+            starts[draws >= measure.adoption] = NO_DAY
         self.starts = starts
-        self._settled_from = int(starts[starts != _NEVER].max(initial=-_NEVER)) + measure.ramp
-        self.end = calendar.day_on_or_after(measure.until, after=True) if measure.until else _NEVER
+        self._settled_from = int(starts[starts != NO_DAY].max(initial=-NO_DAY)) + measure.ramp
+        self.end = calendar.day_on_or_after(measure.until, after=True) if measure.until else NO_DAY
 
     def first_day(self) -> int:
         """First working day on which any office applies it; a day beyond the run where none does."""
-        return int(self.starts.min(initial=_NEVER))
+        return int(self.starts.min(initial=NO_DAY))
 
     def strength(self, day: int) -> Column:
         """Strength at each office on a working day, 0 to 1, shape (offices,)."""
@@ -54,7 +52,7 @@ class ReformInForce:
 
     def is_constant_after(self, day: int) -> bool:
         """Whether its strength no longer changes after a working day, until it ends."""
-        return day >= self._settled_from and self.measure.erosion is None and (day >= self.end or self.end == _NEVER)
+        return day >= self._settled_from and self.measure.erosion is None and (day >= self.end or self.end == NO_DAY)
 
 
 class Reforms:
@@ -110,7 +108,7 @@ def on_duty(world: World, reforms: Reforms) -> Cadres:
         if reform.measure.erosion is not None:
             worn = reform.measure.ramp + np.ceil(reform.measure.erosion * np.log2(1.0 / part)).astype(np.int64)
             last = np.minimum(last, start + worn)
-        comes = start != _NEVER
+        comes = start != NO_DAY
         arrives[sent.places] = np.where(comes, came, NO_DAY)
         leaves[sent.places] = np.where(comes, np.minimum(last, NO_DAY), -NO_DAY)
     return world.cadres._replace(arrives=arrives, leaves=leaves)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cadre_sim.levels import LEVELS, Level
+
 Column = NDArray[np.float64]
 UNLIMITED = np.inf
 
@@ -52,14 +54,60 @@ class Policy(NamedTuple):
     accountability: Column
 
 
-_OFF = (
-    "joint_share", "comprehensive_share", "signs_removed", "certificates_removed", "clearing",
-    "accountability",
-)  # fmt: skip
-"""Knobs that are 0 where no reform is in force."""
-NEUTRAL: dict[str, float] = {
-    knob: 0.0 if knob in _OFF else UNLIMITED if knob.endswith("_cap") else 1.0 for knob in Policy._fields
+class Knob(NamedTuple):
+    """Declaration of a knob.
+
+    Attributes:
+        channel: the channel that it acts on.
+        share_at: levels at which it is the share of what departments plan that takes place.
+        neutral: its value where no reform is in force.
+    """
+
+    channel: str
+    share_at: tuple[Level, ...] = ()
+    neutral: float = 1.0
+
+
+KNOBS: dict[str, Knob] = {
+    "visit_share_city": Knob("inspections", ("city",)),
+    "visit_share_county": Knob("inspections", ("county",)),
+    "visit_share_township": Knob("inspections", ("township",)),
+    "visit_cap": Knob("inspections", neutral=UNLIMITED),
+    "notice_scale": Knob("inspections"),
+    "reception_scale": Knob("inspections"),
+    "scouting_scale": Knob("inspections"),
+    "readiness_scale": Knob("inspections"),
+    "joint_share": Knob("inspections", neutral=0.0),
+    "joint_topics_scale": Knob("inspections"),
+    "evaluation_share_city": Knob("evaluations", ("city",)),
+    "evaluation_share_county": Knob("evaluations", ("county",)),
+    "comprehensive_share": Knob("evaluations", neutral=0.0),
+    "meeting_share": Knob("meetings", LEVELS),
+    "meeting_hours_cap": Knob("meetings", neutral=UNLIMITED),
+    "meeting_attendees_scale": Knob("meetings"),
+    "meeting_travel_scale": Knob("meetings"),
+    "form_share": Knob("forms", LEVELS),
+    "form_duplicate_share": Knob("duplicates", LEVELS),
+    "form_hours_scale": Knob("forms"),
+    "task_share": Knob("tasks", LEVELS),
+    "screens_scale": Knob("screens"),
+    "signs_removed": Knob("signs", neutral=0.0),
+    "certificates_removed": Knob("certificates", neutral=0.0),
+    "amplification_scale": Knob("amplification"),
+    "blame_scale": Knob("cadres"),
+    "clearing": Knob("cadres", neutral=0.0),
+    "false_accusation_scale": Knob("cadres"),
+    "recognition_scale": Knob("cadres"),
+    "quit_scale": Knob("cadres"),
+    "perfunctory_scale": Knob("cadres"),
+    "idle_scale": Knob("cadres"),
+    "accountability": Knob("cadres", neutral=0.0),
 }
+"""The table of knobs: the channel of each, at which levels it cuts what is planned, and its neutral value.
+
+No knob cuts the evaluations of townships.
+"""
+NEUTRAL: dict[str, float] = {name: knob.neutral for name, knob in KNOBS.items()}
 """Value of each knob where no reform is in force."""
 
 

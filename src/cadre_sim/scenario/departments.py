@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from cadre_sim.levels import Level
 from cadre_sim.scenario.fields import Section, quantity
-
-Level = Literal["city", "county", "township"]
-LEVELS: tuple[Level, ...] = ("city", "county", "township")
 
 
 class CampaignPlan(Section):

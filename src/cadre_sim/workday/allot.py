@@ -1,6 +1,8 @@
-"""Steps 4 and 5: what is wanted today, and how each cadre splits the day between it."""
+"""Allotment: hours wanted of each cadre today, and how each splits the day between them."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from cadre_sim.activities import (
     TRAINING,
     URGENT,
 )
+from cadre_sim.arrays import Floats
 from cadre_sim.compiling import step
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
@@ -144,21 +147,24 @@ def _learn_effort(
         day.effort[u, k] = 1.0 / (local + part * max(0.0, categories.specialist[k] - local))
 
 
+class ByWork(NamedTuple):
+    """A number for each kind of work that a day is split between: hours wanted, weights or shares done."""
+
+    burden: float
+    urgent: float
+    service: float
+    other: float
+
+
 @step
 def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: CadreState, day: Day, p: Parameters) -> None:
     """Each cadre splits the contracted day between what is wanted, in proportion to want x weight and never above want.
 
-    Weights: burden exp(b_c caution + weight of evaluations in season), service exp(b_m motivation), urgent matters by
-    a factor more than service, other 1; or those that another rule has given. Then overtime, by willingness, up to a
-    ceiling that fatigue lowers.
+    Then overtime, by willingness, up to a ceiling that fatigue lowers.
     """
     wanted = day.want[u]
-    burden = service = 0.0
-    for k in BURDEN_WANTS:
-        burden += wanted[k]
-    for k in SERVICE_WANTS:
-        service += wanted[k]
-    all_wanted = burden + service + wanted[URGENT] + wanted[OTHER]
+    want = _wanted_by_work(wanted)
+    all_wanted = want.burden + want.service + want.urgent + want.other
     lost = _switching(u, q, day, p)
     for i in range(offices.first[u], offices.first[u + 1]):
         if not day.present[i]:
@@ -172,79 +178,109 @@ def share(u: int, offices: Offices, q: Queues, office: OfficeState, cadre: Cadre
         if all_wanted <= free:
             day.overtime[i] = beyond
             day.slack[i] = free - all_wanted
-            _hand_out(hours, wanted, 1.0, 1.0, 1.0, 1.0)
+            _hand_out(hours, wanted, ByWork(1.0, 1.0, 1.0, 1.0))
             continue
-        if p.own_rule:
-            weight_burden, weight_urgent, weight_service = day.weights[i, 0], day.weights[i, 1], day.weights[i, 2]
-        else:
-            weight_burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
-            weight_service = np.exp(min(STRONGEST, p.pressure_motivation * cadre.motivation[i]))
-            weight_urgent = weight_service * p.urgent_factor
-        level = water_level(
-            free, burden, weight_burden, wanted[URGENT], weight_urgent, service, weight_service, wanted[OTHER]
+        weight = _weights(u, i, office, cadre, day, p)
+        level = water_level(free, want, weight)
+        given = ByWork(
+            min(1.0, level * weight.burden),
+            min(1.0, level * weight.urgent),
+            min(1.0, level * weight.service),
+            min(1.0, level),
         )
-        f_burden = min(1.0, level * weight_burden)
-        f_urgent = min(1.0, level * weight_urgent)
-        f_service = min(1.0, level * weight_service)
-        f_other = min(1.0, level)
-        will_burden = (1.0 - f_burden) * min(1.0, p.overtime_burden * cadre.caution[i])
-        willing = min(1.0, p.overtime_service * cadre.motivation[i])
-        will_urgent = (1.0 - f_urgent) * willing
-        will_service = (1.0 - f_service) * willing
-        would = will_burden * burden + will_urgent * wanted[URGENT] + will_service * service
+        extra = _willing(i, given, cadre, p)
+        would = _hours(extra, want)
         most = min(p.overtime_ceiling * (1.0 - cadre.fatigue[i]), p.longest_day - p.contracted)
         part = min(1.0, max(0.0, most - beyond) / would) if would > 0.0 else 0.0
         day.overtime[i] = beyond + part * would
         # Nothing but rounding, unless something wanted has no weight.
-        given = f_burden * burden + f_urgent * wanted[URGENT] + f_service * service + f_other * wanted[OTHER]
-        day.slack[i] = max(0.0, free - given)
-        f_burden += part * will_burden
-        f_urgent += part * will_urgent
-        f_service += part * will_service
-        _hand_out(hours, wanted, f_burden, f_urgent, f_service, f_other)
+        day.slack[i] = max(0.0, free - _hours(given, want))
+        done = ByWork(
+            given.burden + part * extra.burden,
+            given.urgent + part * extra.urgent,
+            given.service + part * extra.service,
+            given.other,
+        )
+        _hand_out(hours, wanted, done)
 
 
 @step
-def _hand_out(
-    hours: np.ndarray, wanted: np.ndarray, f_burden: float, f_urgent: float, f_service: float, f_other: float
-) -> None:
+def _wanted_by_work(wanted: Floats) -> ByWork:
+    burden = service = 0.0
     for k in BURDEN_WANTS:
-        hours[k] = f_burden * wanted[k]
+        burden += wanted[k]
     for k in SERVICE_WANTS:
-        hours[k] = f_service * wanted[k]
-    hours[URGENT] = f_urgent * wanted[URGENT]
-    hours[OTHER] = f_other * wanted[OTHER]
+        service += wanted[k]
+    return ByWork(burden, wanted[URGENT], service, wanted[OTHER])
 
 
 @step
-def water_level(
-    free: float, a: float, weight_a: float, b: float, weight_b: float, d: float, weight_d: float, e: float
-) -> float:
-    """Level L at which wants a, b, d and e (weight 1) take ``free`` hours: sum of want x min(1, L weight) = free.
+def _weights(u: int, i: int, office: OfficeState, cadre: CadreState, day: Day, p: Parameters) -> ByWork:
+    """Weights of a cadre: burden exp(b_c caution + weight of evaluations in season), service exp(b_m motivation).
 
-    All that is wanted is more than ``free``. Each round (at most four) fills what is full at the level of the rest.
+    Urgent matters weigh a factor more than service, other work 1; or as a rule beside the model's own says.
+    """
+    if p.own_rule:
+        return ByWork(day.weight_burden[i], day.weight_urgent[i], day.weight_service[i], 1.0)
+    burden = np.exp(min(STRONGEST, p.pressure_caution * cadre.caution[i] + office.pressure[u]))
+    service = np.exp(min(STRONGEST, p.pressure_motivation * cadre.motivation[i]))
+    return ByWork(burden, service * p.urgent_factor, service, 1.0)
+
+
+@step
+def _willing(i: int, given: ByWork, cadre: CadreState, p: Parameters) -> ByWork:
+    """Share of each kind of work that a cadre would do in overtime, of what the contracted day leaves undone."""
+    for_burden = min(1.0, p.overtime_burden * cadre.caution[i])
+    for_service = min(1.0, p.overtime_service * cadre.motivation[i])
+    return ByWork(
+        (1.0 - given.burden) * for_burden, (1.0 - given.urgent) * for_service, (1.0 - given.service) * for_service, 0.0
+    )
+
+
+@step
+def _hours(done: ByWork, want: ByWork) -> float:
+    """Hours of all kinds of work together, when a share of each is done."""
+    return done.burden * want.burden + done.urgent * want.urgent + done.service * want.service + done.other * want.other
+
+
+@step
+def _hand_out(hours: Floats, wanted: Floats, done: ByWork) -> None:
+    for k in BURDEN_WANTS:
+        hours[k] = done.burden * wanted[k]
+    for k in SERVICE_WANTS:
+        hours[k] = done.service * wanted[k]
+    hours[URGENT] = done.urgent * wanted[URGENT]
+    hours[OTHER] = done.other * wanted[OTHER]
+
+
+@step
+def water_level(free: float, want: ByWork, weight: ByWork) -> float:
+    """Level L at which what is wanted takes ``free`` hours: sum of want x min(1, L weight) = free.
+
+    All that is wanted is more than ``free``. Each round fills the kinds of work that are full at the level of the rest,
+    so that there are at most as many rounds as kinds.
     """
     rest = free
-    full_a = full_b = full_d = full_e = False
+    full_burden = full_urgent = full_service = full_other = False
     level = 0.0
-    for _ in range(4):
+    for _ in range(len(want)):
         slope = 0.0
-        slope += 0.0 if full_a else a * weight_a
-        slope += 0.0 if full_b else b * weight_b
-        slope += 0.0 if full_d else d * weight_d
-        slope += 0.0 if full_e else e
+        slope += 0.0 if full_burden else want.burden * weight.burden
+        slope += 0.0 if full_urgent else want.urgent * weight.urgent
+        slope += 0.0 if full_service else want.service * weight.service
+        slope += 0.0 if full_other else want.other * weight.other
         if slope <= 0.0:
             return level
         level = max(0.0, rest) / slope
         changed = False
-        if not full_a and level * weight_a >= 1.0:
-            full_a, changed, rest = True, True, rest - a
-        if not full_b and level * weight_b >= 1.0:
-            full_b, changed, rest = True, True, rest - b
-        if not full_d and level * weight_d >= 1.0:
-            full_d, changed, rest = True, True, rest - d
-        if not full_e and level >= 1.0:
-            full_e, changed, rest = True, True, rest - e
+        if not full_burden and level * weight.burden >= 1.0:
+            full_burden, changed, rest = True, True, rest - want.burden
+        if not full_urgent and level * weight.urgent >= 1.0:
+            full_urgent, changed, rest = True, True, rest - want.urgent
+        if not full_service and level * weight.service >= 1.0:
+            full_service, changed, rest = True, True, rest - want.service
+        if not full_other and level * weight.other >= 1.0:
+            full_other, changed, rest = True, True, rest - want.other
         if not changed:
             return level
     return level
@@ -262,6 +298,6 @@ def _switching(u: int, q: Queues, day: Day, p: Parameters) -> float:
         if wanted[k] > 0.0:
             kinds += 1
     matters = q.length[u, URGENT] + q.length[u, ORDINARY]
-    interruptions = (day.seats[u, 0] + day.seats[u, 2]) / staff
+    interruptions = (day.meeting_seats[u] + day.reception_seats[u]) / staff
     lost = p.switch * max(0, kinds - 1) + p.interruption * interruptions + p.juggling * matters / staff
     return min(p.switching_most, lost)

@@ -1,4 +1,4 @@
-"""Steps 1 and 2: what comes in today, from residents and from above, joins the office's queue."""
+"""Arrivals: work from residents and from above joins the office's queues."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from cadre_sim.activities import CERTIFICATES, EVIDENCE, ORDINARY, PREPARATION, 
 from cadre_sim.arrays import Floats
 from cadre_sim.compiling import step
 from cadre_sim.events.orders import EVIDENCE_ORDER, FORM_ORDER, MEETING_ORDER, TASK_ORDER, Orders
+from cadre_sim.levels import CITY_LEVEL, COUNTY_LEVEL, LEVELS, TOWNSHIP_LEVEL
+from cadre_sim.reforms.channels import DIVERTED, EVALUATIONS, KNOB_OF, NOT_CUT
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, normal_quantile, philox, poisson, to_unit, uniform
 from cadre_sim.units import THOUSAND
@@ -20,8 +22,8 @@ from cadre_sim.world.columns import TOWNSHIP, Offices
 _MATTER_COUNT = int(Stream.MATTER_COUNT)
 _MATTER = int(Stream.MATTER)
 _CERTIFICATES = int(Stream.CERTIFICATE_COUNT)
-LEVELS = 3
-"""City, county and township."""
+_KEPT = 1_000_000
+"""First of the draws that decide which certificates are still asked for, beyond those for their number."""
 SMALLEST = 1e-300
 """Keeps the place within a category whose share is nothing a number."""
 
@@ -51,15 +53,17 @@ def count_arrivals(
     if offices.residents[u] > 0.0:
         raised *= 1.0 + p.harm * office.hidden[u] * THOUSAND / offices.residents[u]
     rate = offices.matters[u] * today.season * lowered * raised
-    day.arrivals[u, 0] = poisson(key, _MATTER_COUNT, u, today.number, rate)
-    day.arrivals[u, 1] = _certificates(u, offices, certificate_kept, key, policy, today)
+    day.matters[u] = poisson(key, _MATTER_COUNT, u, today.number, rate)
+    day.certificates[u] = _certificates(u, offices, certificate_kept, key, policy, today)
     _need_room(u, offices, q, day, orders)
 
 
 @step
 def area_of(u: int, level: int, offices: Offices) -> int:
     """The area of a level that an office lies in."""
-    return offices.city[u] if level == 0 else (offices.county[u] if level == 1 else offices.township[u])
+    if level == CITY_LEVEL:
+        return offices.city[u]
+    return offices.county[u] if level == COUNTY_LEVEL else offices.township[u]
 
 
 @step
@@ -70,13 +74,13 @@ def _need_room(u: int, offices: Offices, q: Queues, day: Day, orders: Orders) ->
     needed[PREPARATION] = needed[RECTIFICATION] = own
     # Beside orders: a complaint, a day's traces, all certificates of a day, an ad-hoc task from each level.
     needed[REPORTS] = needed[EVIDENCE] = needed[CERTIFICATES] = 1
-    needed[TASKS] = LEVELS
-    for level in range(LEVELS):
+    needed[TASKS] = len(LEVELS)
+    for level in range(len(LEVELS)):
         area = area_of(u, level, offices)
         needed[REPORTS] += orders.counts[area, FORM_ORDER]
         needed[EVIDENCE] += orders.counts[area, EVIDENCE_ORDER]
         needed[TASKS] += orders.counts[area, TASK_ORDER]
-    needed[URGENT] = needed[ORDINARY] = day.arrivals[u, 0]
+    needed[URGENT] = needed[ORDINARY] = day.matters[u]
     short = False
     for k in range(QUEUES):
         needed[k] += q.length[u, k]
@@ -97,7 +101,7 @@ def _certificates(u: int, offices: Offices, certificate_kept: Floats, key: Key, 
     share = low + (removed - below) * (high - low)
     kept = 0
     for j in range(asked):
-        if uniform(key, _CERTIFICATES, u, today.number, 1_000_000 + j) < share:
+        if uniform(key, _CERTIFICATES, u, today.number, _KEPT + j) < share:
             kept += 1
     return kept
 
@@ -123,7 +127,7 @@ def receive(
     trace = p.trace * day.roll[u]
     if trace > 0.0:
         _add(u, EVIDENCE, trace, today.number + p.trace_days - 1, q, books, today)
-    certificates = day.arrivals[u, 1]
+    certificates = day.certificates[u]
     day.out[u, CERTIFICATES_ASKED] = certificates
     if certificates > 0:
         hours = certificates * p.certificate_hours
@@ -143,19 +147,18 @@ def _receive_orders_to_areas(
     orders: Orders,
     today: Today,
 ) -> None:
-    day.seats[u, 0] = 0.0
-    day.seats[u, 1] = 0.0
-    day.seats[u, 2] = orders.reception_seats[u]
-    day.seats[u, 3] = orders.reception_hours[u]
+    day.meeting_seats[u] = 0.0
+    day.meeting_hours[u] = 0.0
+    day.reception_seats[u] = orders.reception_seats[u]
+    day.reception_hours[u] = orders.reception_hours[u]
     township = offices.kind[u] == TOWNSHIP
     per_level = 1.0 + (p.amplification - 1.0) * policy.amplification_scale[u]
-    for place in range(LEVELS):
-        if place == 2 and township:
-            # What a township government asks of its villages it does not ask of itself.
-            break
-        area = area_of(u, place, offices)
+    own_level = COUNTY_LEVEL if township else TOWNSHIP_LEVEL
+    # A township government asks its villages, and not itself.
+    for level in range(own_level + 1):
+        area = area_of(u, level, offices)
         for j in range(orders.area_start[area], orders.area_start[area + 1]):
-            passed_on = (1 if township else 2) - orders.level[j]
+            passed_on = own_level - orders.level[j]
             hours = orders.hours[j] * offices.load[u]
             for _ in range(passed_on):
                 hours *= per_level
@@ -169,36 +172,30 @@ def _receive_orders_to_areas(
             elif orders.keep[j] < policy.task_share[u]:
                 _add(u, TASKS, hours, today.number + orders.lead[j] - 1, q, books, today)
         if orders.diverting[area]:
-            hours = _diverted(u, area, place, policy, orders) * offices.load[u] * policy.task_share[u]
+            hours = _diverted(u, area, level, policy, orders) * offices.load[u] * policy.task_share[u]
             _add(u, TASKS, hours, today.number + p.ad_hoc_days - 1, q, books, today)
 
 
 @step
 def _diverted(u: int, area: int, level: int, policy: Policy, orders: Orders) -> float:
-    """Hours of an ad-hoc task: what departments of an area ask for in place of what was cut at this office."""
-    visits = (
-        policy.visit_share_city[u]
-        if level == 0
-        else (policy.visit_share_county[u] if level == 1 else policy.visit_share_township[u])
-    )
-    hours = orders.diverted[area]
-    return (
-        hours[0] * max(0.0, 1.0 - visits)
-        + hours[1] * max(0.0, 1.0 - policy.meeting_share[u])
-        + hours[2] * max(0.0, 1.0 - policy.form_share[u])
-        + hours[3] * max(0.0, 1.0 - policy.form_duplicate_share[u])
-        + hours[4] * max(0.0, 1.0 - evaluation_share(u, level, False, policy))
-    )
+    """Hours of an ad-hoc task that departments of an area ask for in place of what was cut at this office."""
+    hours = 0.0
+    for channel in range(len(DIVERTED)):
+        hours += orders.diverted[area, channel] * max(0.0, 1.0 - share_at(u, channel, level, policy))
+    return hours
+
+
+@step
+def share_at(u: int, channel: int, level: int, policy: Policy) -> float:
+    """Share of what departments of a level plan of a channel that takes place for an office."""
+    knob = KNOB_OF[channel][level]
+    return 1.0 if knob == NOT_CUT else policy[knob][u]
 
 
 @step
 def evaluation_share(u: int, level: int, comprehensive: bool, policy: Policy) -> float:
     """Share of evaluations of a level that take place for an office."""
-    if comprehensive:
-        return policy.comprehensive_share[u]
-    if level == 0:
-        return policy.evaluation_share_city[u]
-    return policy.evaluation_share_county[u] if level == 1 else 1.0
+    return policy.comprehensive_share[u] if comprehensive else share_at(u, EVALUATIONS, level, policy)
 
 
 @step
@@ -210,8 +207,8 @@ def _summon(u: int, j: int, offices: Offices, day: Day, policy: Policy, orders: 
         return
     length = min(orders.hours[j], policy.meeting_hours_cap[u]) + orders.travel[j] * policy.meeting_travel_scale[u]
     # Seats are whole, hours are exact: 1.6 attendees are two who together sit through 1.6 meetings.
-    day.seats[u, 0] += max(1.0, np.rint(attendees))
-    day.seats[u, 1] += attendees * length
+    day.meeting_seats[u] += max(1.0, np.rint(attendees))
+    day.meeting_hours[u] += attendees * length
 
 
 @step
@@ -234,7 +231,7 @@ def _receive_matters(
     the category's share whether the matter waits, and its place within that how long: exponential, rounded up. The date
     moves by the wait.
     """
-    count = day.arrivals[u, 0]
+    count = day.matters[u]
     for j in range(count):
         a, b, z, d = philox(u, today.number, j, _MATTER, key.seed, key.replicate)
         category, within = _category(to_unit(d), categories)

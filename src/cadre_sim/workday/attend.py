@@ -1,4 +1,4 @@
-"""Step 3: who is present, and who sits in meetings and receives visits; these cannot be put off."""
+"""Attendance: who is present, and who sits in meetings and receives visits; these cannot be put off."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import Offices
 
 _ABSENCE = int(Stream.ABSENCE)
+_DRAWN_TOGETHER = 4
+"""Cadres whose absences one counter of the generator gives."""
 
 
 @step
@@ -23,11 +25,11 @@ def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key:
     _draw_absences(u, offices, day, p, key, today)
     first, last = offices.first[u], offices.first[u + 1]
     staff = day.staff[u]
-    meetings, receptions = int(day.seats[u, 0]), int(day.seats[u, 2])
-    books.asked[u, MEETINGS] += day.seats[u, 1]
-    books.asked[u, RECEPTION] += day.seats[u, 3]
-    meeting_length = day.seats[u, 1] / meetings if meetings > 0 else 0.0
-    reception_length = day.seats[u, 3] / receptions if receptions > 0 else 0.0
+    meetings, receptions = int(day.meeting_seats[u]), int(day.reception_seats[u])
+    books.asked[u, MEETINGS] += day.meeting_hours[u]
+    books.asked[u, RECEPTION] += day.reception_hours[u]
+    meeting_length = day.meeting_hours[u] / meetings if meetings > 0 else 0.0
+    reception_length = day.reception_hours[u] / receptions if receptions > 0 else 0.0
     longest = p.longest_day
     sat, received = 0.0, 0.0
     turn = today.number % staff if staff > 0 else 0
@@ -35,18 +37,18 @@ def attend(u: int, offices: Offices, day: Day, books: Books, p: Parameters, key:
     for i in range(first, last):
         if not day.present[i]:
             continue
-        m = min(longest, _seats(turn, meetings, staff) * meeting_length)
-        r = min(longest - m, _seats(host, receptions, staff) * reception_length)
-        day.hours[i, MEETINGS] = m
-        day.hours[i, RECEPTION] = r
-        sat += m
-        received += r
+        in_meetings = min(longest, _seats(turn, meetings, staff) * meeting_length)
+        receiving = min(longest - in_meetings, _seats(host, receptions, staff) * reception_length)
+        day.hours[i, MEETINGS] = in_meetings
+        day.hours[i, RECEPTION] = receiving
+        sat += in_meetings
+        received += receiving
         turn = turn + 1 if turn + 1 < staff else 0
         host = host + 1 if host + 1 < staff else 0
     books.worked[u, MEETINGS] += sat
     books.worked[u, RECEPTION] += received
-    missed_meetings = max(0.0, day.seats[u, 1] - sat)
-    missed_receptions = max(0.0, day.seats[u, 3] - received)
+    missed_meetings = max(0.0, day.meeting_hours[u] - sat)
+    missed_receptions = max(0.0, day.reception_hours[u] - received)
     books.withdrawn[u, MEETINGS] += missed_meetings
     books.withdrawn[u, RECEPTION] += missed_receptions
     day.out[u, MISSED] = missed_meetings + missed_receptions
@@ -59,9 +61,9 @@ def _draw_absences(u: int, offices: Offices, day: Day, p: Parameters, key: Key, 
     first, last = offices.first[u], offices.first[u + 1]
     absence = p.absence
     present = 0
-    for block in range(first, last, 4):
-        draws = uniforms4(key, _ABSENCE, u, today.number, (block - first) // 4)
-        for k in range(min(4, last - block)):
+    for block in range(first, last, _DRAWN_TOGETHER):
+        draws = uniforms4(key, _ABSENCE, u, today.number, (block - first) // _DRAWN_TOGETHER)
+        for k in range(min(_DRAWN_TOGETHER, last - block)):
             i = block + k
             here = day.rolled[i] and draws[k] >= absence
             day.present[i] = here

@@ -8,22 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.activities import COUNT
-from cadre_sim.arrays import Floats, Ints
+from cadre_sim.arrays import Bools, Floats, Ints
 from cadre_sim.streams import Key
-from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
+from cadre_sim.workday.outputs import CADRE_TOTALS, DAY_BINS, OUTPUTS
 from cadre_sim.workday.parameters import Categories, Parameters
 from cadre_sim.workday.queue import QUEUES, Queues, new_queues
 from cadre_sim.world.columns import Cadres, Offices, World
 
 
 class OfficeState(NamedTuple):
-    """State of offices, arrays of shape (offices,).
+    """State of offices from day to day, arrays of shape (offices,).
 
-    ``felt``: visits a week as the office feels them. ``pressure``: weight of evaluations in season. ``prevention``:
-    outreach in hours a week per 1000 residents, as it still works. ``complaints``: recent complaints. ``neglected``:
-    share of open matters past their date at the end of the last day. ``hidden``: violations nobody has found.
-    ``blame``: violations found for each cadre, fading. ``knowhow``: how much of the specialists' skill the office has
-    taken on, 0 to 1.
+    Attributes:
+        felt: visits as the office feels them [visits/week].
+        pressure: weight of the evaluations in season [1].
+        prevention: outreach, as it still works [h/week/1000 residents].
+        complaints: recent complaints, fading [complaints].
+        neglected: share of open matters past their date at the end of the last day [1].
+        hidden: violations that nobody has found, whole [violations].
+        blame: violations found, fading [violations/cadre].
+        knowhow: how much of the specialists' skill the office has taken on, 0 to 1 [1].
     """
 
     felt: Floats
@@ -37,12 +41,19 @@ class OfficeState(NamedTuple):
 
 
 class CadreState(NamedTuple):
-    """State of cadres, arrays of shape (cadres,).
+    """State of the places on the staff and of whoever is in them, arrays of shape (cadres,).
 
-    ``motivation``, ``caution`` and ``fatigue``, 0 to 1. ``practice``: what part of the way from novice to full skill is
-    behind them, 0 to 1. ``accused``: 1 under a false accusation that is not cleared, else 0. ``vacant``: working day
-    until which the place is empty since a cadre quit, 0 or less where nobody did. ``hires``: novices whom the place has
-    had. The rest are the traits of whoever is in the place, see :class:`cadre_sim.world.columns.Traits`.
+    Attributes:
+        motivation: 0 to 1 [1].
+        caution: 0 to 1 [1].
+        fatigue: 0 to 1 [1].
+        practice: part of the way from novice to full skill that is behind them, 0 to 1 [1].
+        accused: 1 under a false accusation that is neither cleared nor forgotten, else 0 [1].
+        vacant: first day of the novice who takes the place, 0 where nobody has quit [working day].
+        hires: novices whom the place has had [persons].
+        motivation_trait: disposition that motivation tends to, 0 to 1 [1].
+        caution_trait: disposition that caution tends to, 0 to 1 [1].
+        skill: work done an hour with full practice, mean 1 [1].
     """
 
     motivation: Floats
@@ -58,44 +69,79 @@ class CadreState(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What one day leaves, written anew each day.
+    """One day of cadres and offices, written anew each day; each field means one thing from its step on.
 
-    ``hours`` by cadre and activity; ``overtime``, ``contracted`` and ``slack`` hours, ``present`` and ``productivity``
-    by cadre, ``rolled``: whether somebody is in the place; ``want`` by office and activity: hours wanted of each cadre
-    present; ``out`` by office and output; ``arrivals`` by office: matters and certificates; ``seats`` by office: seats
-    and hours of meetings, then of receptions; ``staff``: cadres present, ``roll``: cadres on the roll, ``mentors``:
-    people sent among them, ``specialists``: technical specialists among them, by office; ``effort``: hours of work that
-    an hour's worth of a matter takes, by office and category; ``needed``: items for which each queue must have room
-    today, by office and activity, and ``short``: whether one has not; ``weights`` of burden, urgent matters and service
-    by cadre, where a rule beside the model's own gives them (else without a row).
+    Attributes:
+        hours: time spent on each activity [h], shape (cadres, activities).
+        overtime: time beyond the contracted day [h], shape (cadres,).
+        contracted: contracted hours of those present, 0 of others [h], shape (cadres,).
+        slack: contracted time that nothing wanted fills [h], shape (cadres,).
+        present: whether the cadre is at work, shape (cadres,).
+        rolled: whether somebody is in the place, shape (cadres,).
+        productivity: work done an hour by those present [1], shape (cadres,).
+        weight_burden: weight of burden in a rule beside the model's own [1], shape (cadres,); without such a rule (0,).
+        weight_urgent: that of urgent matters, likewise.
+        weight_service: that of ordinary matters and training, likewise.
+        want: hours wanted of each cadre present, by activity [h/cadre], shape (offices, activities).
+        done: work that the day's hours do, gold-plating left out; of matters, hours x productivity [h], shape
+            (offices, activities).
+        service_undone: share of the hours wanted of matters that nobody gave [1], shape (offices,).
+        out: what the day leaves, see :data:`cadre_sim.workday.outputs.OUTPUTS`, shape (offices, outputs).
+        matters: matters that residents bring, shape (offices,).
+        certificates: certificates that residents ask for, shape (offices,).
+        meeting_seats: seats in meetings, whole [seats], shape (offices,).
+        meeting_hours: hours that all these seats take together [h], shape (offices,).
+        reception_seats: seats of escorts at visits, whole [seats], shape (offices,).
+        reception_hours: hours that all these seats take together [h], shape (offices,).
+        staff: cadres present, shape (offices,).
+        roll: cadres on the roll, shape (offices,).
+        mentors: people sent from above among those on the roll, shape (offices,).
+        specialists: technical specialists among those, shape (offices,).
+        effort: hours of work that an hour's worth of a matter takes [1], shape (offices, categories).
+        needed: items for which each queue must have room, shape (offices, queues).
+        short: whether a queue of the office has less room than that, shape (offices,).
     """
 
     hours: Floats
     overtime: Floats
     contracted: Floats
     slack: Floats
-    present: NDArray[np.bool_]
-    rolled: NDArray[np.bool_]
+    present: Bools
+    rolled: Bools
     productivity: Floats
+    weight_burden: Floats
+    weight_urgent: Floats
+    weight_service: Floats
     want: Floats
+    done: Floats
+    service_undone: Floats
     out: Floats
-    arrivals: Ints
-    seats: Floats
+    matters: Ints
+    certificates: Ints
+    meeting_seats: Floats
+    meeting_hours: Floats
+    reception_seats: Floats
+    reception_hours: Floats
     staff: Ints
     roll: Ints
     mentors: Ints
     specialists: Ints
     effort: Floats
     needed: Ints
-    short: NDArray[np.bool_]
-    weights: Floats
+    short: Bools
 
 
 class Books(NamedTuple):
-    """What is kept up over days: hours asked, worked and withdrawn by office and activity; totals of the window.
+    """Sums over days: of what was asked since the first day, and of what a window of days has left.
 
-    ``cadre_hours`` has the hours of each activity, then overtime and days present, by cadre. ``office_totals`` has the
-    outputs and ``days_to_close`` the distribution of calendar days to close, by office.
+    Attributes:
+        asked: hours asked for since the first day [h], shape (offices, activities).
+        worked: hours of these that were worked [h], shape (offices, activities).
+        withdrawn: hours of these that nobody owes any more, undone [h], shape (offices, activities).
+        cadre_hours: totals of the window by cadre, see :data:`cadre_sim.workday.outputs.CADRE_TOTALS`, shape
+            (cadres, totals).
+        office_totals: outputs summed over the window, shape (offices, outputs).
+        days_to_close: matters closed in the window by calendar days that it took, shape (offices, bins).
     """
 
     asked: Floats
@@ -107,7 +153,21 @@ class Books(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Everything that a day's work reads and writes."""
+    """Everything that a day's work reads and writes.
+
+    Attributes:
+        offices: fixed values of offices.
+        cadres: places on the staff, and when somebody is in them.
+        certificate_kept: share of requests that remain when r kinds have left the catalogue [1], shape (kinds + 1,).
+        categories: categories of matters.
+        parameters: numbers of the scenario, in hours and working days.
+        key: seed and replicate of the draws.
+        queues: items that offices owe.
+        office: state of offices.
+        cadre: state of cadres.
+        day: the day that is worked, or the last one.
+        books: sums over days.
+    """
 
     offices: Offices
     cadres: Cadres
@@ -123,10 +183,13 @@ class Columns(NamedTuple):
 
 
 class Today(NamedTuple):
-    """What is the same for every office on a day.
+    """Inputs of a day that are the same for every office.
 
-    ``number`` of the working day, its date as days since 1970 (``ordinal``; ``ordinals`` has those of all days), and
-    ``season``: demand in terms of its yearly mean.
+    Attributes:
+        number: number of the working day, from 0.
+        ordinal: its date [days since 1970-01-01].
+        ordinals: the dates of all working days of the run, likewise, shape (days,).
+        season: demand of the day in terms of its yearly mean [1].
     """
 
     number: int
@@ -138,6 +201,7 @@ class Today(NamedTuple):
 def new_columns(world: World, parameters: Parameters, categories: Categories, key: Key) -> Columns:
     """The state of a world before its first day."""
     offices, cadres = world.offices.kind.size, world.cadres.office.size
+    weighed = cadres if parameters.own_rule else 0
     zeros = np.zeros
     return Columns(
         offices=world.offices,
@@ -168,10 +232,19 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             present=zeros(cadres, np.bool_),
             rolled=zeros(cadres, np.bool_),
             productivity=zeros(cadres),
+            weight_burden=zeros(weighed),
+            weight_urgent=zeros(weighed),
+            weight_service=zeros(weighed),
             want=zeros((offices, COUNT)),
+            done=zeros((offices, COUNT)),
+            service_undone=zeros(offices),
             out=zeros((offices, len(OUTPUTS))),
-            arrivals=zeros((offices, 2), np.int64),
-            seats=zeros((offices, 4)),
+            matters=zeros(offices, np.int64),
+            certificates=zeros(offices, np.int64),
+            meeting_seats=zeros(offices),
+            meeting_hours=zeros(offices),
+            reception_seats=zeros(offices),
+            reception_hours=zeros(offices),
             staff=zeros(offices, np.int64),
             roll=zeros(offices, np.int64),
             mentors=zeros(offices, np.int64),
@@ -179,13 +252,12 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             effort=np.tile(1.0 / categories.local, (offices, 1)),
             needed=zeros((offices, QUEUES), np.int64),
             short=zeros(offices, np.bool_),
-            weights=zeros((cadres if parameters.own_rule else 0, 3)),
         ),
         books=Books(
             asked=zeros((offices, COUNT)),
             worked=zeros((offices, COUNT)),
             withdrawn=zeros((offices, COUNT)),
-            cadre_hours=zeros((cadres, COUNT + 2)),
+            cadre_hours=zeros((cadres, len(CADRE_TOTALS))),
             office_totals=zeros((offices, len(OUTPUTS))),
             days_to_close=zeros((offices, DAY_BINS), np.int32),
         ),

@@ -42,9 +42,14 @@ STEPS = (
     Step("tally", "the day's numbers, last, when nothing changes any more"),
 )
 """The steps of an office's day in order. :func:`work` takes them by their place in this list."""
-BEFORE_ROOM = 2
+(
+    MUSTER, COUNT_ARRIVALS, RECEIVE, ATTEND, WANT, SHARE, USE_SLACK, WORK_OFF, COMPLAIN, REMEMBER, TRANSGRESS, BEFALL,
+    MOVE_MINDS, TALLY,
+) = range(len(STEPS))  # fmt: skip
+"""Places of the steps in the list."""
+BEFORE_ROOM = RECEIVE
 """How many steps come before the queues are given room for what arrives today."""
-BEFORE_SHARE = 5
+BEFORE_SHARE = SHARE
 """How many steps come before the day is split, by weights that a rule beside the model's own is asked for."""
 
 
@@ -66,31 +71,31 @@ def work(
     # Each step is handed the columns that it uses and no others: handing over all of them costs more than the step.
     offices, cadres, kept, categories, p, key, queues, office, cadre, day, books = c
     for u in range(from_office, to_office):
-        if first <= 0 < last:
+        if first <= MUSTER < last:
             muster(u, offices, cadres, cadre, day, p, key, today)
-        if first <= 1 < last:
+        if first <= COUNT_ARRIVALS < last:
             count_arrivals(u, offices, queues, office, day, kept, p, key, policy, orders, today)
-        if first <= 2 < last:
+        if first <= RECEIVE < last:
             receive(u, offices, queues, day, books, categories, p, key, policy, orders, today)
-        if first <= 3 < last:
+        if first <= ATTEND < last:
             attend(u, offices, day, books, p, key, today)
-        if first <= 4 < last:
+        if first <= WANT < last:
             want(u, offices, cadres, queues, office, cadre, day, books, categories, p, policy, orders, today)
-        if first <= 5 < last:
+        if first <= SHARE < last:
             share(u, offices, queues, office, cadre, day, p)
-        if first <= 6 < last:
+        if first <= USE_SLACK < last:
             use_slack(u, offices, cadre, day, p, policy)
-        if first <= 7 < last:
+        if first <= WORK_OFF < last:
             work_off(u, offices, queues, office, cadre, day, books, p, key, policy, today)
-        if first <= 8 < last:
+        if first <= COMPLAIN < last:
             complain(u, queues, office, day, books, p, today)
-        if first <= 9 < last:
+        if first <= REMEMBER < last:
             remember(u, offices, office, day, p, orders)
-        if first <= 10 < last:
+        if first <= TRANSGRESS < last:
             transgress(u, office, day, p, key, orders, today)
-        if first <= 11 < last:
+        if first <= BEFALL < last:
             befall(u, offices, cadres, cadre, day, p, key, policy, today)
-        if first <= 12 < last:
+        if first <= MOVE_MINDS < last:
             move_minds(u, offices, office, cadre, day, p, policy)
-        if first <= 13 < last:
+        if first <= TALLY < last:
             tally(u, offices, cadre, day, books, p, orders)

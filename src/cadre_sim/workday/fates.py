@@ -1,4 +1,4 @@
-"""Steps 10 and 11: what befalls an office and its cadres on a few days: violations, accusations, cleared names, quits.
+"""Rare events of an office and its cadres: violations, accusations, cleared names, quits.
 
 Such events are rare, so an office has one set of draws a day for all of its cadres: at most one of its cadres is
 accused, and at most one quits, on one day.

@@ -1,4 +1,4 @@
-"""Steps 9 and 12: what the day does to the office's memory, and to each cadre's caution, fatigue and motivation."""
+"""Memory of offices, and minds of cadres: how the day moves caution, fatigue and motivation."""
 
 from __future__ import annotations
 

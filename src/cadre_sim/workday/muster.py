@@ -1,4 +1,4 @@
-"""Step 0, the first of a day: who is on the roll of an office, and the novices who take empty places."""
+"""Muster: who is on the roll of an office, and the novices who take empty places."""
 
 from __future__ import annotations
 

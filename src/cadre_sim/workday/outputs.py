@@ -1,4 +1,4 @@
-"""What an office leaves of a day: one number a column, summed over its cadres."""
+"""Columns of the numbers that a day leaves of an office, and that a window of days leaves of a cadre."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ OUTPUTS = (*ACTIVITIES, *COUNTS)
     MOTIVATION, CAUTION, FATIGUE, PROACTIVE, BURNT_OUT,
     ACCUSATIONS, CLEARED, ACCUSED, QUITS, HIRED, DEPLOYED, OFFICE_DAYS,
 ) = range(COUNT, COUNT + len(COUNTS))  # fmt: skip
+
+CADRE_TOTALS = (*ACTIVITIES, "overtime", "present")
+"""Names of the totals of a cadre over a window: hours of each activity, hours of overtime, days present."""
+TOTAL_OVERTIME, TOTAL_PRESENT = range(COUNT, len(CADRE_TOTALS))
 
 DAY_BINS = 121
 """Bins of the distribution of days to close: 0, 1, ... 119 calendar days, and 120 or more."""

@@ -1,4 +1,4 @@
-"""The numbers that a day's work needs, taken from a scenario once and brought to hours and working days."""
+"""Parameters of the workday, taken from a scenario once and brought to hours and working days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from cadre_sim.arrays import Floats
 from cadre_sim.rules import WEIGHTED
 from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.units import WEEK, WORKING_DAYS_A_YEAR
+from cadre_sim.units import MONTHS, WEEK, WORKING_DAYS_A_YEAR
 
 MINUTES = 60.0
 
@@ -241,7 +241,7 @@ def season_of(scenario: Scenario, month: int, weekday: int) -> float:
     The five weekdays' factors have mean 1; a weekend day that is worked counts as a usual day.
     """
     demand = scenario.demand
-    swing = 1.0 + demand.season_swing * float(np.cos(2.0 * np.pi * (month - demand.season_peak) / 12.0))
+    swing = 1.0 + demand.season_swing * float(np.cos(2.0 * np.pi * (month - demand.season_peak) / MONTHS))
     usual = WEEK / (WEEK - 1.0 + demand.monday_factor)
     return swing * usual * (demand.monday_factor if weekday == 0 else 1.0)
 

@@ -1,4 +1,4 @@
-"""Steps 6 to 8: slack, the hours that work off the queue, closing on paper, and complaints."""
+"""Service: use of slack, hours that work off the queue, closing on paper, and complaints."""
 
 from __future__ import annotations
 
@@ -40,20 +40,22 @@ from cadre_sim.workday.queue import MATTERS, OWED, Queues, insert
 from cadre_sim.world.columns import Offices
 
 _PERFUNCTORY = int(Stream.PERFUNCTORY)
+_MATTERS_A_DAY = 4096
+"""More matters than an office receives in a day: keeps the draws for the matters of one day apart from the next."""
 DONE = 1e-9
 """Hours below which an item counts as done: the rounding of sums of hours, far below a second of work."""
 
 
 @step
 def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Parameters, policy: Policy) -> None:
-    """What is left of the contracted day goes to outreach, to gold-plating evidence, and the rest is idle.
+    """Slack of the contracted day goes to outreach, to gold-plating evidence, and the rest is idle.
 
     Weights: outreach by motivation, gold-plating by caution x (1 - motivation). The hours that work off the queue are
     summed before gold-plating is added, since nobody asked for it.
     """
-    worked = day.want[u]
-    wanted = (worked[URGENT] + worked[ORDINARY]) * day.staff[u]
-    worked[:] = 0.0
+    done = day.done[u]
+    wanted = (day.want[u, URGENT] + day.want[u, ORDINARY]) * day.staff[u]
+    done[:] = 0.0
     slack_idle = p.slack_idle * policy.idle_scale[u]
     gold = outreach = idle = effective_urgent = effective_ordinary = service = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
@@ -61,7 +63,7 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
             continue
         hours = day.hours[i]
         for k in range(COUNT):
-            worked[k] += hours[k]
+            done[k] += hours[k]
         effective_urgent += hours[URGENT] * day.productivity[i]
         effective_ordinary += hours[ORDINARY] * day.productivity[i]
         service += hours[URGENT] + hours[ORDINARY]
@@ -78,15 +80,15 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
         idle += hours[IDLE]
     out = day.out[u]
     for k in range(COUNT):
-        out[k] = worked[k]
+        out[k] = done[k]
     out[EVIDENCE] += gold
     out[OUTREACH] = outreach
     out[IDLE] = idle
     out[GOLD_PLATING] = gold
-    worked[URGENT] = effective_urgent
-    worked[ORDINARY] = effective_ordinary
-    # The idle column of the hours that work is free: it carries the share of service left undone.
-    worked[IDLE] = max(0.0, 1.0 - service / wanted) if wanted > 0.0 else 0.0
+    # Hours of matters count as the work that they do, since productivity differs.
+    done[URGENT] = effective_urgent
+    done[ORDINARY] = effective_ordinary
+    day.service_undone[u] = max(0.0, 1.0 - service / wanted) if wanted > 0.0 else 0.0
 
 
 @step
@@ -107,15 +109,15 @@ def work_off(
 
     An hour's worth of a matter takes the effort of its category. A matter that waits is passed over.
     """
-    done, out, worked = day.want[u], day.out[u], books.worked[u]
-    # What was asked of perishable work today and not done is withdrawn.
+    out, worked = day.out[u], books.worked[u]
+    # Perishable work that was asked today and not done is withdrawn.
     for k in PERISHABLE:
-        worked[k] += done[k]
+        worked[k] += day.done[u, k]
         books.withdrawn[u, k] = books.asked[u, k] - worked[k]
     for k in OWED:
         _work_off_owed(u, k, q, day, books, today)
     caution = _mean_caution(u, offices, cadre, day)
-    chance = p.perfunctory * policy.perfunctory_scale[u] * done[IDLE] * caution
+    chance = p.perfunctory * policy.perfunctory_scale[u] * day.service_undone[u] * caution
     trust = _trust(u, offices, office, p)
     for k in MATTERS:
         _work_off_matters(u, k, chance, trust, q, day, books, p, key, today)
@@ -126,7 +128,7 @@ def work_off(
 def _work_off_owed(u: int, k: int, q: Queues, day: Day, books: Books, today: Today) -> None:
     first = q.start[u, k]
     put = first
-    hours = day.want[u, k]
+    hours = day.done[u, k]
     for j in range(first, first + q.length[u, k]):
         item = q.item[j]
         use = min(item.left, hours)
@@ -158,7 +160,7 @@ def _work_off_matters(
     out = day.out[u]
     first = q.start[u, k]
     put = first
-    hours = day.want[u, k]
+    hours = day.done[u, k]
     for j in range(first, first + q.length[u, k]):
         item = q.item[j]
         waits = item.wait > 0 and item.born + item.wait > today.number
@@ -225,7 +227,7 @@ def _at_its_date(u: int, item: Any, chance: float, day: Day, p: Parameters, key:
     """Whether a matter at or past its date and not done is closed on paper; perhaps it is complained about, once."""
     out = day.out[u]
     # The draw belongs to the matter (its day and number) and to today, not to its place in the queue.
-    identity = item.born * 4096 + item.number
+    identity = item.born * _MATTERS_A_DAY + item.number
     on_paper, returns, complains, _ = uniforms4(key, _PERFUNCTORY, u, today.number, identity)
     if on_paper < chance:
         out[PERFUNCTORY] += 1.0

@@ -1,4 +1,4 @@
-"""Step 13: the day's numbers of an office, and the totals of its cadres."""
+"""Tally: the day's numbers of an office, and the totals of its cadres."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ from cadre_sim.workday.outputs import (
     PRESENT,
     PROACTIVE,
     TOPICS,
+    TOTAL_OVERTIME,
+    TOTAL_PRESENT,
     VISITS,
 )
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.world.columns import Offices
+
+BURNOUT_WEIGHT = 0.5
+"""Weight of fatigue in burnout, and of lack of motivation."""
 
 
 @step
@@ -45,14 +50,14 @@ def tally(u: int, offices: Offices, cadre: CadreState, day: Day, books: Books, p
         out[FATIGUE] += cadre.fatigue[i]
         if cadre.motivation[i] >= p.proactive_from:
             out[PROACTIVE] += 1.0
-        if 0.5 * (cadre.fatigue[i] + 1.0 - cadre.motivation[i]) >= p.burnout_from:
+        if BURNOUT_WEIGHT * (cadre.fatigue[i] + 1.0 - cadre.motivation[i]) >= p.burnout_from:
             out[BURNT_OUT] += 1.0
         if not day.present[i]:
             continue
         for k in range(COUNT):
             totals[i, k] += day.hours[i, k]
-        totals[i, COUNT] += day.overtime[i]
-        totals[i, COUNT + 1] += 1.0
+        totals[i, TOTAL_OVERTIME] += day.overtime[i]
+        totals[i, TOTAL_PRESENT] += 1.0
         out[OVERTIME] += day.overtime[i]
         out[CONTRACTED] += day.contracted[i]
         out[PRESENT] += 1.0

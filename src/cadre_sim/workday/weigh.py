@@ -1,4 +1,4 @@
-"""The weights of a rule that is no part of the compiled day, for all cadres at once."""
+"""Weights of a rule beside the model's own, which is not compiled: asked for all cadres at once."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def weigh(columns: Columns, rule: Rule) -> None:
         engaged=day.hours[:, MEETINGS] + day.hours[:, RECEPTION],
     )
     try:
-        for column, weights in enumerate(Weights(*rule(seen))):
-            day.weights[:, column] = np.asarray(weights, np.float64)
+        given = Weights(*rule(seen))
+        weights = (day.weight_burden, day.weight_urgent, day.weight_service)
+        for column, values in zip(weights, (given.burden, given.urgent, given.service), strict=True):
+            column[:] = np.asarray(values, np.float64)
     except Exception as error:
         raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
-    if not (np.isfinite(day.weights).all() and (day.weights >= 0.0).all()):
+    if not all(np.isfinite(column).all() and (column >= 0.0).all() for column in weights):
         raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")

@@ -14,7 +14,7 @@ from cadre_sim.rows import starts
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, normals
-from cadre_sim.units import WORKING_DAYS_A_YEAR
+from cadre_sim.units import THOUSAND, WORKING_DAYS_A_YEAR
 from cadre_sim.world.columns import NO_DAY, RANKS, TOWNSHIP, Cadres, Offices, Sent, Traits, World
 from cadre_sim.world.offices import Units, units_of
 from cadre_sim.world.sending import Placement, place_people
@@ -86,9 +86,9 @@ def _offices(scenario: Scenario, units: Units, staff: Ints, areas: _Areas, key: 
     demand = scenario.demand
     residents = units.residents.astype(np.float64)
     township = units.kind == TOWNSHIP
-    rate = np.where(township, demand.matters_township, demand.matters) / 1000.0 / WORKING_DAYS_A_YEAR
+    rate = np.where(township, demand.matters_township, demand.matters) / THOUSAND / WORKING_DAYS_A_YEAR
     tilt = _log_normal(normals(key, Stream.OFFICE_DEMAND, np.arange(units.kind.size), 0), demand.office_spread)
-    certificates = np.where(township, 0.0, demand.certificates) / 1000.0 / WORKING_DAYS_A_YEAR
+    certificates = np.where(township, 0.0, demand.certificates) / THOUSAND / WORKING_DAYS_A_YEAR
     city, county, area = areas.of
     return Offices(
         kind=units.kind,
@@ -133,7 +133,7 @@ def _staff_of(local: Ints, kind: Ints, placed: Sequence[Placement]) -> _Staff:
 
 
 def _traits(scenario: Scenario, staff: _Staff, key: Key) -> Traits:
-    """Traits hang on the office and the place in it, so that people sent to one office change nobody's elsewhere."""
+    """Traits depend on the office and the place in it, so that people sent to one office change nobody's elsewhere."""
     minds = scenario.behaviour.minds
     office = staff.cadres.office
     place = np.arange(office.size) - staff.first[office]

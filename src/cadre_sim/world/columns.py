@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre_sim.arrays import Floats, Ints
+from cadre_sim.arrays import Bools, Floats, Ints
+from cadre_sim.levels import CITY_LEVEL, COUNTY_LEVEL
 
 KINDS = ("village", "community", "township")
 """Kinds of office; the number of a kind is its place here."""
@@ -16,16 +17,23 @@ RANKS = ("village", "township", "deployed", "specialist")
 """Ranks of cadres; the number of a rank is its place here."""
 DEPLOYED, SPECIALIST = RANKS.index("deployed"), RANKS.index("specialist")
 NO_DAY = 2**31 - 1
-"""Working day that never comes: nobody leaves on it."""
+"""Working day that never comes; with a minus, one long before every run."""
 
 
 class Offices(NamedTuple):
-    """What does not change about offices, arrays of shape (offices,), ordered by county and township.
+    """Fixed values of offices, arrays of shape (offices,), ordered by county and township.
 
-    ``first`` is the first cadre of each office and has one entry more, so that office u's cadres are the rows
-    ``first[u]`` to ``first[u + 1]``. ``load`` multiplies the hours and attendees that a request from above asks for.
-    ``matters`` and ``certificates`` are mean arrivals a working day. ``city``, ``county`` and ``township`` are
-    numbers of areas.
+    Attributes:
+        kind: number of its kind in ``KINDS``.
+        city: number of the area of its city.
+        county: number of the area of its county.
+        township: number of the area of its township.
+        residents: residents whom it serves [persons].
+        first: first row of its cadres; one entry more than offices, so that those of office u are the rows ``first[u]``
+            to ``first[u + 1]``.
+        load: factor of the hours and attendees that a request from above asks for [1].
+        matters: mean matters that residents bring [matters/working day].
+        certificates: mean certificates that they ask for [certificates/working day].
     """
 
     kind: Ints
@@ -42,7 +50,11 @@ class Offices(NamedTuple):
 class Cadres(NamedTuple):
     """Places on the staff of offices, arrays of shape (cadres,), ordered by office: local cadres, then people sent.
 
-    Somebody is in a place from the working day ``arrives`` to the day before ``leaves``; for local cadres always.
+    Attributes:
+        office: row of its office.
+        rank: number of its rank in ``RANKS``.
+        arrives: first working day on which somebody is in it; ``-NO_DAY`` for local cadres.
+        leaves: working day after the last one; ``NO_DAY`` for local cadres.
     """
 
     office: Ints
@@ -52,9 +64,12 @@ class Cadres(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What cadres bring, arrays of shape (cadres,).
+    """Traits of cadres, arrays of shape (cadres,).
 
-    ``motivation`` and ``caution`` are dispositions, 0 to 1; ``skill`` is work done an hour, mean 1.
+    Attributes:
+        motivation: disposition that motivation tends to, 0 to 1 [1].
+        caution: disposition that caution tends to, 0 to 1 [1].
+        skill: work done an hour with full practice, mean 1 [1].
     """
 
     motivation: Floats
@@ -73,10 +88,20 @@ class Sent(NamedTuple):
 class World(NamedTuple):
     """A place with its offices, cadres and areas.
 
-    Areas are numbered: the cities (often one, 0), then the counties, then the townships. Area a's offices are the rows
-    ``area_first[a]`` to ``area_last[a]``. ``area_level`` is 0 for a city, 1 for a county, 2 for a township.
-    ``certificate_kept`` is the share of requests that remain when 0, 1, 2, ... kinds have left the catalogue.
-    ``traits`` are those of the cadres on the first day; ``sent`` are the people whom reforms send.
+    Areas are numbered: the cities (often one, 0), then the counties, then the townships.
+
+    Attributes:
+        name: name of the place.
+        office_names: names of the offices, shape (offices,).
+        area_names: names of the areas, shape (areas,).
+        area_level: number of the level of each area in ``LEVELS``, shape (areas,).
+        area_first: first office of each area, shape (areas,).
+        area_last: office after its last, shape (areas,).
+        offices: fixed values of offices.
+        cadres: places on their staff.
+        traits: traits of the cadres on the first day.
+        sent: people whom reforms send.
+        certificate_kept: share of requests that remain when r kinds have left the catalogue [1], shape (kinds + 1,).
     """
 
     name: str
@@ -94,15 +119,15 @@ class World(NamedTuple):
     @property
     def counties(self) -> list[str]:
         """Names of the counties in order."""
-        return [str(n) for n in self.area_names[self.area_level == 1]]
+        return [str(n) for n in self.area_names[self.area_level == COUNTY_LEVEL]]
 
     @property
     def cities(self) -> int:
         """Number of cities, and of the first county among areas."""
-        return int(np.count_nonzero(self.area_level == 0))
+        return int(np.count_nonzero(self.area_level == CITY_LEVEL))
 
-    def in_county(self, name: str) -> NDArray[np.bool_]:
+    def in_county(self, name: str) -> Bools:
         """Mask of the offices of a county, shape (offices,)."""
         area = self.cities + self.counties.index(name)
-        mask: NDArray[np.bool_] = self.offices.county == area
+        mask: Bools = self.offices.county == area
         return mask

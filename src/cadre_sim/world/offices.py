@@ -18,6 +18,8 @@ from cadre_sim.world.columns import KINDS, TOWNSHIP
 
 _PLACE = Key(0, 0)
 """Places do not depend on the seed of a run: a scenario has the same offices in every replicate."""
+_APART = 100_003
+"""Numbers for the draws of a county's offices that lie between its first and that of the next county."""
 
 
 class Units(NamedTuple):
@@ -79,7 +81,7 @@ def _of_county(number: int, name: str, city: str, county: County, place: Place, 
 
     Township by township its villages and communities, then its government, which serves all of their residents.
     """
-    entity = np.arange(county.offices) + number * 100_003
+    entity = np.arange(county.offices) + number * _APART
     sizes = np.exp(place.size_spread * normals(_PLACE, Stream.OFFICE_SIZE, entity, 0))
     residents = apportion(sizes, county.residents)
     mean = county.residents / max(county.offices, 1)

@@ -14,6 +14,9 @@ from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniforms
 from cadre_sim.world.columns import DEPLOYED, KINDS, SPECIALIST, TOWNSHIP
 
+_NOBODY = 0.5
+"""Staff for which an office without any counts where the neediest office is sought."""
+
 
 class Placement(NamedTuple):
     """People of one reform: the office and the rank of each, in the order in which they come."""
@@ -62,7 +65,7 @@ def _by_rule(people: People, need: Floats, staff: Ints, number: int, key: Key) -
         draws = uniforms(key, Stream.PLACEMENT, np.arange(people.number), 0, number)
         return np.minimum((draws * count).astype(np.int64), count - 1)
     # Neediest first: the next person goes where there is most to do for each cadre, those already sent included.
-    heap = [(-float(n) / (s or 0.5), u) for u, (n, s) in enumerate(zip(need, staff, strict=True))]
+    heap = [(-float(n) / (s or _NOBODY), u) for u, (n, s) in enumerate(zip(need, staff, strict=True))]
     heapq.heapify(heap)
     added = np.zeros(count, np.int64)
     chosen = np.zeros(people.number, np.int64)
