@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from environments import PROJECT, installed, run, try_every_command
+from environments import PROJECT, UV, installed, run, try_every_command
 
 
 @pytest.mark.slow
@@ -15,5 +15,5 @@ def test_every_command_works_with_the_lowest_versions(tmp_path: Path) -> None:
     python = installed(tmp_path, f"{PROJECT}[all]", "--resolution", "lowest-direct")
     lowest = re.search(r'"numpy>=(.*)"', (PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     assert lowest
-    assert f"numpy=={lowest[1]}" in run("uv", "pip", "freeze", "--python", python)
+    assert f"numpy=={lowest[1]}" in run(*UV, "pip", "freeze", "--python", python)
     try_every_command(python, tmp_path / "work", "all")
