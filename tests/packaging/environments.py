@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 SMOKE = Path(__file__).with_name("smoke.py")
+UV = (sys.executable, "-m", "uv")
 
 
 def run(*command: str | Path, folder: Path | None = None) -> str:
@@ -21,9 +22,9 @@ def run(*command: str | Path, folder: Path | None = None) -> str:
 
 def installed(folder: Path, what: str, *options: str | Path) -> Path:
     """The Python of a new environment in which something is installed, and nothing else."""
-    run("uv", "venv", "--quiet", "--python", sys.executable, folder / "venv")
+    run(*UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
     python = folder / "venv" / "bin" / "python"
-    run("uv", "pip", "install", "--quiet", "--python", python, *options, what)
+    run(*UV, "pip", "install", "--quiet", "--python", python, *options, what)
     return python
 
 
