@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -99,6 +100,14 @@ def command(*arguments: str, **environment: str) -> float:
     start = time.perf_counter()
     subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, env=os.environ | environment)
     return time.perf_counter() - start
+
+
+def start_of_worker(first: str = "") -> float:
+    """Processor seconds of a process that imports what a worker of a sweep does, after something else or nothing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command("-c", f"{first}\nimport cadre_sim.sweep.worker, cadre_sim.sweep.runner")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def first_compilation() -> float:
@@ -210,7 +219,27 @@ def of_sweeps() -> Iterator[str]:
     yield row("summary of them by SQL", f"{many.query:.2f} s", "2 s", many.query / 2)
 
 
-SECTIONS = {"Hengyang": of_hengyang, "Growth": of_growth, "A country": of_country, "Sweeps": of_sweeps}
+def of_workers() -> Iterator[str]:
+    """A table of what a worker needs before its first run, in alternating measurements."""
+    rounds = [(start_of_worker(), start_of_worker("import mesa")) for _ in range(2 * ROUNDS)]
+    plain, with_mesa = (statistics.median(r[k] for r in rounds) for k in range(2))
+    share = plain / with_mesa
+    yield f"What a worker of a sweep imports before it is ready, processor time, {2 * ROUNDS} rounds in turn:"
+    yield ""
+    yield "| what | measured | goal | ratio to goal |"
+    yield "|---|---|---|---|"
+    yield row("as it is", f"{plain:.2f} s")
+    yield row("with `import mesa`, as it was", f"{with_mesa:.2f} s")
+    yield row("the first in terms of the second", f"{share:.2f}", "0.67", share / (2 / 3))
+
+
+SECTIONS = {
+    "Hengyang": of_hengyang,
+    "Growth": of_growth,
+    "A country": of_country,
+    "Sweeps": of_sweeps,
+    "Workers": of_workers,
+}
 """Sections of the results; each can be measured alone."""
 
 

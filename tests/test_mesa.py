@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -10,9 +13,13 @@ import numpy as np
 import pytest
 
 import cadre_sim
-from cadre_sim import Cadre, CadreModel, Department, Office, Scenario, mesa_model
+from cadre_sim import Cadre, CadreModel, Department, Office, Scenario, Simulation, mesa_model
 from cadre_sim.activities import ACTIVITIES, GROUPS
 from cadre_sim.errors import ModelError
+from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.units import WEEK
+from cadre_sim.workday.outputs import OUTPUTS
+from worlds import prints_of
 
 CADRES = 41
 OFFICES = 7
@@ -37,6 +44,17 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return calls
 
 
+def test_nothing_but_the_view_itself_imports_mesa() -> None:
+    """Whoever only runs scenarios does not wait for it."""
+    package = Path(cadre_sim.__file__).parent
+    found = [
+        p
+        for p in package.rglob("*.py")
+        if re.search(r"^\s*(import|from) (mesa|cadre_sim\.mesa_model)\b", p.read_text(), re.M)
+    ]
+    assert sorted(p.name for p in found) == ["__init__.py", "mesa_model.py"]
+
+
 def test_the_package_offers_what_the_guide_names() -> None:
     assert set(dir(cadre_sim)) >= {"load", "run", "compare", "CadreModel", "Cadre", "Office", "Department", "Scenario"}
     for name in dir(cadre_sim):
@@ -54,6 +72,18 @@ def test_the_model_runs_for_twenty_days_like_any_mesa_model(model: CadreModel) -
     assert str(model.date) == str(model.calendar.dates[19])
     model.step()
     assert model.day == model.steps == 21
+
+
+def test_the_view_leaves_what_the_simulation_leaves(tiny_scenario: Scenario, model: CadreModel) -> None:
+    """In one go, or cut and gone on with as a model."""
+    expected = prints_of(Simulation(tiny_scenario, seed=1).run())
+    model.run_for(13)
+    resumed = CadreModel.resume(tiny_scenario, model.snapshot())
+    assert (resumed.day, resumed.date) == (13, model.date)
+    assert prints_of(model.run()) == expected
+    assert prints_of(resumed.run()) == expected
+    assert not resumed.running
+    assert not CadreModel.resume(tiny_scenario, model.snapshot()).running
 
 
 def test_agents_come_by_type(model: CadreModel) -> None:
@@ -118,6 +148,77 @@ def test_collecting_changes_nothing(tiny_scenario: Scenario, model: CadreModel) 
     alone = CadreModel(tiny_scenario, seed=1)
     alone.run_for(20)
     np.testing.assert_array_equal(model.result().daily, alone.result().daily)
+
+
+def test_a_model_collects_headline_metrics_of_each_day(model: CadreModel) -> None:
+    """By their names in the catalogue, of villages and communities, as sums of the day's columns have them."""
+    expected = []
+    villages = model.world.offices.kind < 2
+    for _ in range(3):
+        model.step()
+        sums = dict(zip(OUTPUTS, model.columns.day.out[villages].sum(axis=0), strict=True))
+        service = sum(sums[name] for name in GROUPS["service"])
+        expected.append(
+            (model.date, WEEK * service / sums["present"], sums["open"] / 6, sums["motivation"] / sums["cadres"])
+        )
+    found = model.datacollector.get_model_vars_dataframe()
+    assert set(found) - {"date"} <= {metric.name for metric in metric_catalogue()}
+    rows = found[["date", "service_hours", "open_matters", "motivation"]].itertuples(index=False, name=None)
+    for row, (when, *values) in zip(rows, expected, strict=True):
+        assert row[0] == when
+        assert row[1:] == pytest.approx(values)
+
+
+def test_collecting_makes_no_views(model: CadreModel, made: list[int]) -> None:
+    model.run()
+    assert len(model.datacollector.get_model_vars_dataframe()) == model.calendar.days
+    assert made == []
+
+
+# ---- batch_run ----
+
+batch_run = getattr(mesa, "batch_run", None)
+needs_batch_run = pytest.mark.skipif(batch_run is None, reason="this Mesa has no batch_run any more")
+
+
+def batch(scenario: Any, seeds: list[int] | None, **options: Any) -> list[dict[str, Any]]:
+    """Rows of Mesa's batch_run: seeds are among the parameters in Mesa 3.3, and an argument from 3.5 on."""
+    assert batch_run is not None
+    if "rng" in inspect.signature(batch_run).parameters:
+        return batch_run(CadreModel, {"scenario": scenario}, rng=seeds, display_progress=False, **options)
+    return batch_run(CadreModel, {"scenario": scenario, "seed": seeds}, display_progress=False, **options)
+
+
+@needs_batch_run
+def test_a_batch_runs_a_scenario_to_its_end_under_each_seed(tiny_scenario: Scenario) -> None:
+    """One scenario need not stand in a list."""
+    rows = batch(tiny_scenario, [1, 2])
+    assert [row["seed"] for row in rows] == [1, 2]
+    for row in rows:
+        assert row["scenario"] is tiny_scenario
+        alone = CadreModel(tiny_scenario, seed=row["seed"])
+        alone.run()
+        last = alone.datacollector.get_model_vars_dataframe().iloc[-1]
+        assert str(row["date"]) == "2025-02-28"
+        assert {name: row[name] for name in last.index} == last.to_dict()
+
+
+@needs_batch_run
+def test_a_batch_runs_several_scenarios_day_by_day(tiny_scenario: Scenario) -> None:
+    both = [tiny_scenario, tiny_scenario.without_reforms()]
+    rows = batch(both, [1], data_collection_period=1)
+    for place, scenario in enumerate(both):
+        days = rows[place * 60 : (place + 1) * 60]
+        assert all(row["scenario"] is scenario for row in days)
+        assert [row["date"] for row in days] == sorted({row["date"] for row in days})
+    assert len(rows) == 120
+
+
+@needs_batch_run
+def test_a_batch_without_a_seed_is_refused(tiny_scenario: Scenario) -> None:
+    """Mesa would draw one, and nobody could repeat the run."""
+    with pytest.raises(ValueError, match=r"seed must be a whole number.*rng=\[1, 2\]"):
+        batch(tiny_scenario, None)
 
 
 # ---- views and columns ----

@@ -88,6 +88,8 @@ INSTEAD = {
         "test -f experiments/clusters/slurm.yaml"
     ),
     "cadre-sim experiment run experiments/rebound.yaml --scheduler tcp://host:8786": "cadre-sim experiment run --help",
+    # tests/docs/test_watch.py makes this page and uses it.
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE=False solara run watch.py --production": "test -f watch.py",
     # They serve until somebody ends them; tests/explorer runs them.
     "cadre-sim explore": "cadre-sim explore --help",
     "cadre-sim explore scenarios/hengyang.yaml": "cadre-sim validate scenarios/hengyang.yaml",

@@ -117,6 +117,9 @@ class Scenario(Section):
     _settings: tuple[str, ...] = PrivateAttr(())
     _marks: dict[Keys, Mark] = PrivateAttr(default_factory=dict)
 
+    # One value, not the many that pydantic would give out: Mesa's batch_run runs over whatever can be iterated over.
+    __iter__ = None  # type: ignore[assignment]
+
     @property
     def settings(self) -> tuple[str, ...]:
         """What was laid over the file when it was read, as "PATH=VALUE"."""
