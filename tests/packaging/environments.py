@@ -20,12 +20,12 @@ def run(*command: str | Path, folder: Path | None = None) -> str:
     return done.stdout
 
 
-def installed(folder: Path, what: str, *options: str | Path) -> Path:
+def installed(folder: Path, what: str, *options: str | Path, python: str = sys.executable) -> Path:
     """The Python of a new environment in which something is installed, and nothing else."""
-    run(*UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
-    python = folder / "venv" / "bin" / "python"
-    run(*UV, "pip", "install", "--quiet", "--python", python, *options, what)
-    return python
+    run(*UV, "venv", "--quiet", "--python", python, folder / "venv")
+    own = folder / "venv" / "bin" / "python"
+    run(*UV, "pip", "install", "--quiet", "--python", own, *options, what)
+    return own
 
 
 def try_every_command(python: Path, folder: Path, extras: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -55,3 +58,29 @@ def test_the_sdist_with_all_extras_does_everything(built: Path, tmp_path: Path) 
     again, first = (set(zipfile.ZipFile(next(f.glob("*.whl"))).namelist()) for f in (tmp_path / "again", built))
     assert again == first
     try_every_command(python, tmp_path / "work", "all")
+
+
+def newest_python() -> str | None:
+    """The newest Python on this machine that the lock files are for, other than this one; also where pyenv keeps it."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for minor in (14, 13, 12):
+        name = f"python3.{minor}"
+        for candidate in (shutil.which(name), *pyenv.glob(f"3.{minor}.*/bin/{name}")):
+            # A shim of pyenv stands on the path also where no version of it is chosen.
+            works = (
+                candidate and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0
+            )
+            if works and sys.version_info[1] != minor:
+                return str(candidate)
+    return None
+
+
+def test_the_newest_python_that_is_there_does_everything(built: Path, tmp_path: Path) -> None:
+    """The versions that are pinned are those of every Python that the project supports."""
+    python = newest_python()
+    if python is None:
+        pytest.skip("no other Python is there")
+    wheel = next(built.glob("*.whl"))
+    options = ("--constraint", PROJECT / "requirements.lock")
+    other = installed(tmp_path, f"cadre_sim[all] @ file://{wheel}", *options, python=python)
+    try_every_command(other, tmp_path / "work", "all")
