@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference docs messages font reference-table clean
+.PHONY: demo calibrate test test-slow lint mutants bench generated lock docs font reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -32,20 +32,12 @@ mutants: .venv/ready ## put N small faults into the model, one at a time, and li
 bench: .venv/ready ## speed, as ratios and medians
 	$(BIN)/python benchmarks/run.py
 
-schema: .venv/ready ## write the JSON Schema that the scenarios point to
-	$(BIN)/cadre-sim schema > scenarios/.schema.tmp && mv scenarios/.schema.tmp scenarios/scenario.schema.json
-
-measures: .venv/ready ## write the pages on the measures
-	$(BIN)/python -m cadre_sim.docpages.measures docs/measures
-
-messages: .venv/ready ## bring the Chinese catalogue up to what the code says; names what has no translation yet
+generated: .venv/ready ## write what is made from declarations: schema, pages, catalogues; name what has no translation yet
+	$(BIN)/python -m cadre_sim.docpages .
 	$(BIN)/python tools/messages.py
 
 font: .venv/ready ## cut the Chinese font of figures anew (Debian: apt install fonts-noto-cjk)
 	$(BIN)/python tools/font.py
-
-reference: .venv/ready ## write the pages on keys, outputs, evidence and the Python API
-	$(BIN)/python -m cadre_sim.docpages.reference docs/reference
 
 docs: .venv/ready ## build the documentation as a site that opens from a folder: build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

@@ -723,7 +723,7 @@ def test_the_schema_is_a_json_schema_and_the_one_that_the_scenarios_point_to(cal
     schema = strict_json(found.out)
     jsonschema.Draft202012Validator.check_schema(schema)
     kept = PROJECT / "scenarios" / "scenario.schema.json"
-    assert kept.read_text(encoding="utf-8") == found.out, "run make schema"
+    assert kept.read_text(encoding="utf-8") == found.out, "run make generated"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from cadre_sim.labels.names import ACTIVITY_GROUPS, LONGER_DAYS
 from cadre_sim.workday.cycle import STEPS
 
 _NAME_WIDTH = 23
+"""Columns that names take: a short name after an indent of two."""
 
 
 class _Row(NamedTuple):
