@@ -581,7 +581,7 @@ def test_a_comparison_tells_effects_ledger_and_what_was_checked(call: Call) -> N
         "naive*",
         "Where the service hours came from",
         "service hours gained",
-        f"identical to the last bit on all {days} working days",
+        f"both simulations are identical: checked on {days} working days",
         "replicates",
     ):
         assert said in found.out, said
