@@ -10,7 +10,7 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --group build
 
-.PHONY: help demo install calibrate test test-slow test-lowest lint mutants bench schema lock measures reference docs messages font reference-table clean
+.PHONY: help demo install calibrate test test-slow test-lowest lint mutants bench generated lock docs font reference-table clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name what; do \
@@ -46,20 +46,12 @@ mutants: .venv/ready ## put N small faults into the model, one at a time, and li
 bench: .venv/ready ## speed, as ratios and medians
 	$(BIN)/python benchmarks/run.py
 
-schema: .venv/ready ## write the JSON Schema that the scenarios point to
-	$(BIN)/cadre-sim schema > scenarios/.schema.tmp && mv scenarios/.schema.tmp scenarios/scenario.schema.json
-
-measures: .venv/ready ## write the pages on the measures
-	$(BIN)/python -m cadre_sim.docpages.measures docs/measures
-
-messages: .venv/ready ## bring the Chinese catalogue up to what the code says; names what has no translation yet
+generated: .venv/ready ## write what is made from declarations: schema, pages, catalogues; name what has no translation yet
+	$(BIN)/python -m cadre_sim.docpages .
 	$(BIN)/python tools/messages.py
 
 font: .venv/ready ## cut the Chinese font of figures anew (Debian: apt install fonts-noto-cjk)
 	$(BIN)/python tools/font.py
-
-reference: .venv/ready ## write the pages on keys, outputs, evidence and the Python API
-	$(BIN)/python -m cadre_sim.docpages.reference docs/reference
 
 docs: .venv/ready ## build the documentation as a site that opens from a folder: build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

@@ -1,4 +1,4 @@
-"""Bring the catalogues of languages up to what the code says: ``python tools/messages.py``, or ``make messages``.
+"""Bring the catalogues of languages up to what the code says: a part of ``make generated``.
 
 New messages are added without a translation, those that are gone are dropped; what is translated stays, and so does the
 header. What a measure translates itself needs no place in a catalogue. It ends with an error where a translation is
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -86,34 +87,34 @@ def needed(language: Language) -> dict[str, str]:
     return {m: place for m, place in messages().items() if m not in added_messages(language.name)}
 
 
-def update(language: Language) -> list[str]:
-    """Write the catalogue of a language anew, and give the messages that it does not translate."""
+def catalogue(language: Language) -> tuple[str, list[str]]:
+    """The catalogue of a language as it should be, and the messages that it does not translate."""
     path = language.source
     assert path is not None
     header = path.read_text(encoding="utf-8").split("\n\n", 1)[0]
     with path.open("rb") as file:
         before = read_po(file, locale=language.locale_name)
-    catalogue = Catalog(locale=language.locale_name, charset="utf-8", fuzzy=False)
+    found = Catalog(locale=language.locale_name, charset="utf-8", fuzzy=False)
     missing = []
     for message, place in needed(language).items():
         known = before.get(message)
         text = str(known.string) if known is not None and known.string else ""
-        catalogue.add(message, text, auto_comments=[place], flags=["python-brace-format"] if "{" in message else [])
+        found.add(message, text, auto_comments=[place], flags=["python-brace-format"] if "{" in message else [])
         if not text:
             missing.append(message)
-    with path.open("wb") as file:
-        file.write(f"{header}\n\n".encode())
-        write_po(file, catalogue, width=120, omit_header=True)
-    return missing
+    body = BytesIO()
+    write_po(body, found, width=120, omit_header=True)
+    return f"{header}\n\n{body.getvalue().decode()}", missing
 
 
 def main() -> None:
     """Write all catalogues anew."""
     told = []
     for language in languages().values():
-        missing = update(language) if language.source is not None else []
-        if missing:
-            told += [f"{language.source}: {len(missing)} messages have no translation:", *missing]
+        if language.source is not None:
+            text, missing = catalogue(language)
+            language.source.write_text(text, encoding="utf-8")
+            told += [f"{language.source}: {len(missing)} messages have no translation:", *missing] if missing else []
     if told:
         sys.exit("\n".join(told))
 

@@ -581,7 +581,7 @@ def test_a_comparison_tells_effects_ledger_and_what_was_checked(call: Call) -> N
         "naive*",
         "Where the service hours came from",
         "service hours gained",
-        f"identical to the last bit on all {days} working days",
+        f"both simulations are identical: checked on {days} working days",
         "replicates",
     ):
         assert said in found.out, said
@@ -723,7 +723,7 @@ def test_the_schema_is_a_json_schema_and_the_one_that_the_scenarios_point_to(cal
     schema = strict_json(found.out)
     jsonschema.Draft202012Validator.check_schema(schema)
     kept = PROJECT / "scenarios" / "scenario.schema.json"
-    assert kept.read_text(encoding="utf-8") == found.out, "run make schema"
+    assert kept.read_text(encoding="utf-8") == found.out, "run make generated"
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,9 @@ SMALLER: dict[str, dict[str, Any]] = {
 SLOW = ("docs/analyses.md",)
 """Pages whose commands take a minute even so; `make test-slow` runs them."""
 
+ELSEWHERE = ("docs/adding-a-measure.md",)
+"""Pages that a test of their own works through."""
+
 INSTEAD = {
     # What the target does, with fewer replicates: later blocks look at its results.
     "make demo": "make demo && cadre-sim compare scenarios/hengyang.yaml --replicates 2 --out results/hengyang",
@@ -146,6 +149,7 @@ class Workshop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.installed = folder / ".installed"
+        self.source = PROJECT / "src"
         for name in ("scenarios", "experiments"):
             shutil.copytree(PROJECT / name, folder / name)
         for name, smaller in SMALLER.items():
@@ -172,6 +176,10 @@ class Workshop:
         else:
             assert block.title, f"{block.where}: no way to try a block of {block.language!r} that is no file"
 
+    def python(self, text: str) -> str:
+        """What a piece of Python prints in the folder."""
+        return self._run([sys.executable, "-c", text], Block(PROJECT / "README.md", 0, "python", "", text))
+
     def write(self, name: str, text: str) -> Path:
         """A file in the folder."""
         path = self.folder / name
@@ -191,13 +199,14 @@ class Workshop:
         else:
             load_arm(file)
 
-    def _run(self, command: list[str], block: Block) -> None:
+    def _run(self, command: list[str], block: Block) -> str:
         env = {**os.environ, "PATH": str(self.folder / ".venv" / "bin"), "COLUMNS": "80"}
-        env["PYTHONPATH"] = os.pathsep.join([str(self.installed), str(PROJECT / "src")])
+        env["PYTHONPATH"] = os.pathsep.join([str(self.installed), str(self.source)])
         done = subprocess.run(
             command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, f"{block.where}: {block.text}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        return done.stdout
 
     def _put_commands(self, folder: Path) -> None:
         python = sys.executable

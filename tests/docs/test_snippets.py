@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from snippets import INSTEAD, PAGES, PROJECT, SLOW, SMALLER, Block, Workshop, blocks, lines
+from snippets import ELSEWHERE, INSTEAD, PAGES, PROJECT, SLOW, SMALLER, Block, Workshop, blocks, lines
 
 from cadre_sim.cli.app import app
 from cadre_sim.experiments.planning import load_experiment
@@ -23,7 +23,7 @@ def name(page: Path) -> str:
 SHOWN = [
     pytest.param(page, id=name(page), marks=[pytest.mark.slow] if name(page) in SLOW else [])
     for page in PAGES
-    if blocks(page)
+    if blocks(page) and name(page) not in ELSEWHERE
 ]
 
 

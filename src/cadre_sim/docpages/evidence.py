@@ -20,7 +20,7 @@ def evidence_page() -> str:
     texts = [
         "# Evidence",
         "Published figures on how grassroots cadres spend their time and what burden reforms do to it. The page is "
-        "made by `make reference` from `evidence.csv`, `targets.csv` and `calibrated.csv` in `src/cadre_sim/data/`.",
+        "made by `make generated` from `evidence.csv`, `targets.csv` and `calibrated.csv` in `src/cadre_sim/data/`.",
         f"Of {len(figures)} figures, {sum(f['id'] in resting for f in figures)} carry a parameter or a target; the "
         "others are kept for the reader. Figures of reforms count items on a plan, such as inspections or forms, and "
         "never hours. Shares of time that people recall are off by about a third.",

@@ -39,7 +39,7 @@ def keys_page() -> str:
     texts = [
         "# Keys of a scenario",
         "Every key that a scenario file may have. What it does not say has the default. The page is made from the "
-        "declarations by `make reference`; `cadre-sim list parameters` prints the numbers among them.",
+        "declarations by `make generated`; `cadre-sim list parameters` prints the numbers among them.",
         f"{KINDS} Of {kinds.total()} numbers, measures included, {counted}.",
         "`*` stands for a name of your choice, `[]` for each item of a list. A file may also say `extends`: the "
         "scenario file that it is laid over. Reforms have [pages of their own](../measures/index.md).",

@@ -1,15 +1,14 @@
-"""How generated pages are made: tables, numbers, docstrings, and writing a folder of pages."""
+"""How generated pages are made: tables, numbers, docstrings."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
-from cadre_sim.record.writing import replace_text
+from cadre_sim.labels.names import EVIDENCE_KINDS
 
 KINDS = (
-    "Kinds: `D` anchored in published figures, `I` inferred from several, `A` assumed. Sources are rows of "
+    f"Kinds: {'; '.join(f'`{kind}` {name}' for kind, name in EVIDENCE_KINDS.items())}. Sources are rows of "
     "`src/cadre_sim/data/evidence.csv`."
 )
 """What stands under every table of parameters."""
@@ -30,10 +29,3 @@ def documented(thing: object) -> tuple[str, str]:
     """First paragraph of a docstring on one line, and the rest."""
     summary, _, body = (inspect.getdoc(thing) or "").replace("``", "`").partition("\n\n")
     return " ".join(summary.split()), "\n\n".join(" ".join(part.split()) for part in body.split("\n\n"))
-
-
-def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
-    """Write pages to a folder, each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages.items():
-        replace_text(folder / name, text)

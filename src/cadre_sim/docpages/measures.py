@@ -1,20 +1,19 @@
-"""Pages on the measures, one each, made from their declarations: ``python -m cadre_sim.docpages.measures FOLDER``."""
+"""Pages on the measures, one each, made from their declarations."""
 
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
-from cadre_sim.docpages.markdown import KINDS, documented, number, table, write_pages
+from cadre_sim.docpages.markdown import KINDS, documented, number, table
+from cadre_sim.language import languages
 from cadre_sim.reforms.policy import NEUTRAL
 from cadre_sim.scenario.listing import Parameter, parameters
-from cadre_sim.scenario.measures import Effect, Measure, measures
+from cadre_sim.scenario.measures import Effect, Measure, measure_name, measures
 
 FIRST_DAY = "2025-01-01"
 _HOW = {"scale": "multiplied by", "cap": "at most", "set": "set to"}
@@ -47,6 +46,7 @@ def page(measure: type[Measure]) -> str:
     summary, body = documented(measure)
     sections = [
         f"# {measure.key}",
+        " · ".join(f"**{name}**" for name in _names(measure)),
         summary,
         *(["## How it acts", body] if body else []),
         "## What it changes",
@@ -62,18 +62,21 @@ def page(measure: type[Measure]) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def write(folder: Path) -> None:
-    """Write all pages to a folder."""
-    write_pages(folder, pages())
-
-
 def _index(chosen: Iterable[type[Measure]]) -> str:
-    rows = [(f"[{m.key}]({m.key}.md)", "" if m.row is None else str(m.row), documented(m)[0]) for m in chosen]
+    rows = [
+        (f"[{m.key}]({m.key}.md)", *_names(m), "" if m.row is None else str(m.row), documented(m)[0]) for m in chosen
+    ]
     told = (
         "Reforms that a scenario can switch on, shape, schedule and scope. Each page is made from the declaration of "
-        "its measure by `make measures`; `cadre-sim list measures` prints the same in short."
+        "its measure by `make generated`; `cadre-sim list measures` prints the same in short."
     )
-    return "\n\n".join(["# Measures", told, table(("measure", "row of the article", "what it is"), rows)]) + "\n"
+    head = ("measure", *(language.own_name for language in languages().values()), "row of the article", "what it is")
+    return "\n\n".join(["# Measures", told, table(head, rows)]) + "\n"
+
+
+def _names(measure: type[Measure]) -> list[str]:
+    """What it is called in reports, figures and the explorer, in every language."""
+    return [measure_name(measure.key, language) for language in languages().values()]
 
 
 def _at_defaults(measure: type[Measure]) -> Measure:
@@ -149,9 +152,3 @@ def _example(measure: type[Measure]) -> str:
         "```",
     )
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m cadre_sim.docpages.measures FOLDER")
-    write(Path(sys.argv[1]))

@@ -40,7 +40,7 @@ def outputs_page() -> str:
     others = [m for m in metrics if not m.name.startswith("township_")]
     texts = [
         "# Metrics and tables",
-        "What a run leaves. The page is made from the data dictionary by `make reference`; `cadre-sim list metrics` "
+        "What a run leaves. The page is made from the data dictionary by `make generated`; `cadre-sim list metrics` "
         "prints the same. Exact definitions are in [section 9 of the model](../model.md#9-outputs-and-metrics).",
         "## Files",
         "With `--out FOLDER`, `cadre-sim run` writes:",

@@ -1,14 +1,10 @@
-"""The reference pages, made from declarations: ``python -m cadre_sim.docpages.reference FOLDER``."""
+"""The reference pages, made from declarations."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import cadre_sim
 from cadre_sim.docpages.evidence import evidence_page
 from cadre_sim.docpages.keys import keys_page
-from cadre_sim.docpages.markdown import write_pages
 from cadre_sim.docpages.outputs import outputs_page
 
 
@@ -30,9 +26,3 @@ def _api() -> str:
     )
     parts = [f"::: cadre_sim.{name}" for name in cadre_sim.__all__]
     return "\n\n".join(["# Python API", told, *parts]) + "\n"
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m cadre_sim.docpages.reference FOLDER")
-    write_pages(Path(sys.argv[1]), pages())

@@ -140,7 +140,7 @@ METRICS: dict[str, MetricLabel] = {
         DOWN, 1,
     ),
     "violations": MetricLabel(mark("violations that arise"), "violations", _a_year("violations"), DOWN, 3),
-    "found_violations": MetricLabel(mark("violations found"), "found viol.", _a_year("violations"), 0, 3),
+    "found_violations": MetricLabel(mark("violations found"), "found viol", _a_year("violations"), 0, 3),
     "hidden_violations": MetricLabel(
         mark("violations that stay hidden"), "hidden viol.", _in_office("violations"), DOWN, 3
     ),

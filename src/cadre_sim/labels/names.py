@@ -72,7 +72,7 @@ RANKS: dict[str, str] = {
 EVIDENCE_KINDS: dict[str, str] = {
     "D": mark("anchored in published figures"),
     "I": mark("inferred from several published figures"),
-    "A": mark("assumed: no source gives it"),
+    "A": mark("assumed, without a source"),
 }
 """How well the value of a parameter is founded, by its letter."""
 MINDS: dict[str, str] = {

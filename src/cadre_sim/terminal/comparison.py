@@ -19,6 +19,7 @@ from cadre_sim.terminal.sections import BLOCKS
 from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
 
 _NAME_WIDTH = 23
+"""Columns that names take: a short name after an indent of two."""
 _NOTHING = (
     "Nothing can change: no reform in which the two scenarios differ can act on a measured day. There is no effect to "
     "speak of; `cadre-sim run` prints the levels."
