@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cadre_sim.activities import MEETINGS, OTHER, RECEPTION, URGENT
-from cadre_sim.errors import InputError
-from cadre_sim.rules import Rule, Seen, Weights
+from cadre_sim.rules import Rule, Seen, weights_of
 from cadre_sim.workday.allot import BURDEN_WANTS, SERVICE_WANTS
 from cadre_sim.workday.columns import Columns
 
@@ -30,10 +27,4 @@ def weigh(columns: Columns, rule: Rule) -> None:
         other=want[:, OTHER],
         engaged=day.hours[:, MEETINGS] + day.hours[:, RECEPTION],
     )
-    try:
-        for column, weights in enumerate(Weights(*rule(seen))):
-            day.weights[:, column] = np.asarray(weights, np.float64)
-    except Exception as error:
-        raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
-    if not (np.isfinite(day.weights).all() and (day.weights >= 0.0).all()):
-        raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")
+    day.weights[:] = weights_of(rule, seen)
