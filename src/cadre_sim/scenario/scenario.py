@@ -21,8 +21,9 @@ from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
 from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import Measure, faults_of, measures
-from cadre_sim.scenario.nodes import Keys, Mark
+from cadre_sim.scenario.nodes import Mark
 from cadre_sim.scenario.oversight import Oversight
+from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
