@@ -28,6 +28,7 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from cadre_sim.arrays import Floats
@@ -74,6 +75,8 @@ class Weights(NamedTuple):
 
 
 Rule = Callable[[Seen], Weights]
+_TRIED = 3
+"""Cadres for whom a rule is tried out."""
 _registry: dict[str, Rule] = {}
 _loaded_files: dict[str, str] = {}
 
@@ -127,6 +130,33 @@ def load_rules(path: str | Path) -> None:
     os.environ[FILE_VARIABLE] = place
 
 
+def weights_of(rule: Rule, seen: Seen) -> Weights:
+    """What a rule gives for some cadres, each an array of shape (cadres,).
+
+    Raises:
+        InputError: the rule fails, a weight is negative or no number, or there are not as many as cadres.
+    """
+    size = seen.caution.size
+    try:
+        found = Weights(*(np.broadcast_to(np.asarray(weights, np.float64), size) for weights in Weights(*rule(seen))))
+    except Exception as error:  # it is somebody else's code
+        raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
+    if not all(np.isfinite(column).all() and np.greater_equal(column, 0.0).all() for column in found):
+        raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")
+    return found
+
+
+def try_out(name: str) -> None:
+    """See that a rule gives weights for some cadres, before a run depends on it.
+
+    Raises:
+        InputError: it does not.
+    """
+    rule = rules()[name]
+    if rule is not None:
+        weights_of(rule, Seen(*np.linspace(0.2, 0.8, len(Seen._fields) * _TRIED).reshape(-1, _TRIED)))
+
+
 def source_digest(name: str) -> str | None:
     """A hash of the file that a rule stands in; None for a rule of this package, which its version says all of."""
     rule = rules().get(name)
@@ -139,7 +169,16 @@ def source_digest(name: str) -> str | None:
 def _load_installed() -> None:
     """Import what installed packages bring, once."""
     for entry in entry_points(group="cadre_sim.rules"):
-        entry.load()
+        try:
+            entry.load()
+        except InputError:
+            raise
+        except Exception as error:  # it is somebody else's code
+            package = entry.dist.name if entry.dist else entry.name
+            reason = f"{type(error).__name__}: {error}"
+            raise InputError(
+                f"rules of the installed package {package} ({entry.value}) cannot be loaded: {reason}"
+            ) from error
 
 
 def _file(rule: Rule) -> str:

@@ -22,7 +22,7 @@ BAD = {
     "scenario: tiny.yaml\nreplicats: 3": ":2:1 replicats: unknown key 'replicats', did you mean 'replicates'?",
     "scenario: nowhere.yaml": ":1:11 arms.scenario: no such file: nowhere.yaml",
     "scenario: tiny.yaml\narms:\n  a: {settings: {behaviour.overtime_ceilin: 3}}": (
-        ":3:45 arms.a.settings.behaviour.overtime_ceilin: unknown key 'overtime_ceilin', did you mean"
+        ":3:45 arms.a.settings[\"behaviour.overtime_ceilin\"]: unknown key 'overtime_ceilin', did you mean"
     ),
     "scenario: tiny.yaml\nfactors: {oversight.reboun: {values: [1]}}": "did you mean 'oversight.rebound'?",
     "scenario: tiny.yaml\nfactors:\n  a: {path: reforms.*.adoption, values: [0.5, 2]}": (
@@ -36,7 +36,7 @@ BAD = {
     "scenario: tiny.yaml\ndesign: factorial\nfactors: {oversight.rebound: }": "must be a reform that is on or off",
     "scenario: tiny.yaml\nmetrics: [service_hour]": ":2:11 metrics[0]: unknown metric 'service_hour', did you mean",
     "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [[1]]}": (
-        ":3:32 factors.oversight.rebound.values[0]: must be a number, text, a date, or true or false"
+        ':3:32 factors["oversight.rebound"].values[0]: must be a number, text, a date, or true or false'
     ),
     "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [.nan]}": "must be a finite number",
     "scenario: tiny.yaml\nfactors: {Arm: {path: oversight.rebound, values: [1]}}": "is a column of the results",

@@ -28,7 +28,7 @@ def test_every_parameter_of_a_scenario_is_a_declared_one_with_its_value(tiny_sce
 def test_groups_and_reforms_stand_under_their_own_names(tiny_scenario: Scenario) -> None:
     reforms = {"a quota": {"measure": "inspection_quota", "from": "2025-01-15", "visits_per_month": 3}}
     found = parameters_in(Scenario.model_validate(tiny_scenario.to_dict() | {"reforms": reforms}))
-    assert found["reforms.a quota.visits_per_month"].value == 3
+    assert found['reforms["a quota"].visits_per_month'].value == 3
     assert found["departments.city_bureaus.meetings.per_year"].value == 40
     assert not any(path.startswith("reforms.meeting_limits") for path in found)
 

@@ -153,7 +153,7 @@ def lines(text: str, folder: Path, *sets: str, model: type[BaseModel] = Model) -
         ("pair: [{}, {q: 5}]", "1:13 pair[1].q: unknown key 'q'; allowed: start, end"),
         ("many: [{}, {q: 5}]", "1:13 many[1].q: unknown key 'q'; allowed: per_year, max_minutes"),
         ("measure: {}", "1:1 measure: unknown key 'measure', did you mean 'measures'?"),
-        ("meetings: {<<: {}}", "1:12 meetings.<<: unknown key '<<'; allowed: per_year, max_minutes"),
+        ("meetings: {<<: {}}", "1:12 meetings[\"<<\"]: unknown key '<<'; allowed: per_year, max_minutes"),
         # required
         ("measures: {cap: {}}", "1:17 measures.cap.from: is required"),
         # bounds and units

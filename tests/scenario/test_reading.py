@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cadre_sim.errors import Problem, ScenarioError
 from cadre_sim.scenario import nodes
-from cadre_sim.scenario.nodes import dotted
+from cadre_sim.scenario.paths import path_text
 from cadre_sim.scenario.reading import Document, Mark, read, resolve
 
 Write = Callable[..., Path]
@@ -143,8 +143,8 @@ def test_a_value_that_is_not_written_stands_where_its_key_does(write: Write) -> 
 
 
 def test_a_way_is_written_with_dots_and_brackets() -> None:
-    assert dotted(("a", "items", 2, "x")) == "a.items[2].x"
-    assert dotted(()) == ""
+    assert path_text(("a", "items", 2, "x")) == "a.items[2].x"
+    assert path_text(()) == ""
 
 
 # ---- what is refused ----
@@ -442,7 +442,7 @@ def test_a_long_value_is_cut_where_it_is_shown(write: Write) -> None:
     [
         ("a", "--set: 'a' must be written PATH=VALUE, for instance behaviour.overtime_ceiling=2"),
         ("=1", "--set: '=1' must be written PATH=VALUE, for instance behaviour.overtime_ceiling=2"),
-        ("a..b=1", "--set: 'a..b=1' must be written PATH=VALUE, for instance behaviour.overtime_ceiling=2"),
+        ("a..b=1", "--set: 'a..b' is no path: it goes wrong at '..b'; a setting is written PATH=VALUE"),
         ("a=", "--set a=: has no value after '=': write null for none"),
         ("a=# x", "--set a=# x: is empty"),
         ("a=!foo 1", f"--set a=!foo 1: tag !foo: {TAG}"),

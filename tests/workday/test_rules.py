@@ -105,6 +105,14 @@ def test_a_rule_that_goes_wrong_is_told_as_a_users_mistake(
     assert "Traceback" not in done.stderr
 
 
+def test_a_rule_that_goes_wrong_is_told_when_a_scenario_names_it(tiny: Path, own: Path) -> None:
+    body = "return Weights([1, 2], 1, 1)"
+    own.write_text(f"from cadre_sim.rules import *\n@allocation_rule\ndef mine(seen):\n    {body}\n", encoding="utf-8")
+    load_rules(own)
+    with pytest.raises(ScenarioError, match=r"behaviour\.rule=mine: allocation rule 'mine': ValueError"):
+        load(tiny, ["behaviour.rule=mine"])
+
+
 def test_a_file_that_is_missing_or_wrong_is_told(tmp_path: Path, own: Path) -> None:
     with pytest.raises(InputError, match="rules cannot be read: No such file"):
         load_rules(tmp_path / "nowhere.py")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from cadre_sim.comparison.replicate import Job, Progress, run_job, warm_up
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.errors import InputError
 from cadre_sim.record.metrics import measure, metric_catalogue
-from cadre_sim.scenario.reading import merged
+from cadre_sim.scenario.paths import parse_path, path_text, with_value
 from cadre_sim.scenario.scenario import Scenario
 
 TRIALS = 60
@@ -179,24 +180,23 @@ def laid_over(scenario: Scenario, values: Mapping[str, float | int]) -> Scenario
     Raises:
         InputError: the scenario does not take these values.
     """
-    content = merged(scenario.to_dict(), nested(values))
+    content = _with(scenario.to_dict(), values)
     try:
         return Scenario.model_validate(content).with_settings(scenario.settings)
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        said = "; ".join(f"{path_text(e['loc'])}: {e['msg']}" for e in error.errors())
         raise InputError(f"the scenario does not take the values of a trial: {said}") from None
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by path, as the mappings in mappings that a scenario file has."""
-    whole: dict[str, Any] = {}
-    for path, value in values.items():
-        *way, last = path.split(".")
-        inside = whole
-        for part in way:
-            inside = inside.setdefault(part, {})
-        inside[last] = value
+    whole: dict[str, Any] = _with({}, values)
     return whole
+
+
+def _with(data: Any, values: Mapping[str, Any]) -> Any:
+    """Plain data with values laid over it, by path."""
+    return reduce(lambda found, item: with_value(found, parse_path(item[0]), item[1]), values.items(), data)
 
 
 @dataclass

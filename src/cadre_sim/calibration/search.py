@@ -13,6 +13,7 @@ import pandas as pd
 from cadre_sim.arrays import Floats
 from cadre_sim.errors import InputError, UnknownNameError
 from cadre_sim.scenario.listing import parameters_in
+from cadre_sim.scenario.paths import parse_path, path_text
 from cadre_sim.scenario.scenario import Scenario
 
 Values = dict[str, float | int]
@@ -73,6 +74,7 @@ def searched_parameters(scenario: Scenario, paths: Sequence[str]) -> tuple[Searc
     if not paths:
         raise InputError("no parameter to search; cadre-sim list parameters names them all")
     known = parameters_in(scenario)
+    paths = [path_text(parse_path(path)) for path in paths]
     unknown = next((path for path in paths if path not in known), None)
     if unknown is not None:
         raise UnknownNameError(unknown, known)

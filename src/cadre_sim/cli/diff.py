@@ -14,7 +14,7 @@ def diff(
     a: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
     b: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
 ) -> None:
-    """Say in plain sentences what is other in scenario B than in scenario A.
+    """Say in plain sentences how scenario B differs from scenario A.
 
     Example: cadre-sim diff scenarios/hengyang-before.yaml scenarios/hengyang.yaml
     """

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.experiment import Scale, Value
 from cadre_sim.scenario.listing import ParameterValue, parameters_in
-from cadre_sim.scenario.nodes import Keys
-from cadre_sim.scenario.reading import merged
+from cadre_sim.scenario.paths import Keys, means, name_of, parse_path, path_text, with_value
 from cadre_sim.scenario.scenario import Scenario
 
 Sort = Literal["number", "whole", "switch", "text"]
@@ -87,11 +86,13 @@ class FactorPlace(NamedTuple):
 
     Attributes:
         keys: where it is.
+        names: the same place, with items of lists by their names where they have one.
         sort: what stands there.
         placed: the parameter, where it is one.
     """
 
     keys: Keys
+    names: Keys
     sort: Sort
     placed: ParameterValue | None = None
 
@@ -104,35 +105,46 @@ class FactorPlace(NamedTuple):
         return Target(self.keys, value, min(parameter.low, value), max(parameter.high, value), self.placed.whole)
 
 
-def places_in(scenario: Scenario) -> dict[str, FactorPlace]:
-    """Everything in a scenario that can be varied, by path: parameters, reforms, and what else is a single value."""
-    found = {path: FactorPlace(keys, "text") for path, keys in _single_values(scenario.to_dict(), ())}
+def places_in(scenario: Scenario, data: Mapping[str, Any]) -> dict[str, FactorPlace]:
+    """Everything in a scenario that can be varied, by path: parameters, reforms, and what else is a single value.
+
+    Args:
+        scenario: the scenario.
+        data: what its file says, resolved; an item of a list can be varied where the file has the list.
+    """
+    found = {path_text(place.keys): place for place in _single_values(scenario.to_dict(), data, (), ())}
     for path, placed in parameters_in(scenario).items():
-        sort: Sort = "whole" if placed.whole else "number"
-        found[path] = FactorPlace(tuple(path.split(".")), sort, placed)
+        keys = parse_path(path)
+        found[path] = FactorPlace(keys, keys, "whole" if placed.whole else "number", placed)
     for name in scenario.reforms:
-        found[f"reforms.{name}"] = FactorPlace(("reforms", name), "switch")
+        keys = ("reforms", name)
+        found[path_text(keys)] = FactorPlace(keys, keys, "switch")
     return found
 
 
 def matching(pattern: str, places: Mapping[str, FactorPlace]) -> list[FactorPlace]:
-    """The places that a path names; ``*`` in it stands for any one name."""
-    if "*" not in pattern:
-        return [places[pattern]] if pattern in places else []
-    wanted = pattern.split(".")
-    return [place for path, place in places.items() if _matches(wanted, path.split("."))]
+    """The places that a path means, however it is spelt; ``*`` in it stands for any one name or item.
+
+    Raises:
+        InputError: it is no path.
+    """
+    wanted = parse_path(pattern)
+    return [place for place in places.values() if means(wanted, place.keys, place.names)]
 
 
-def _matches(wanted: list[str], path: list[str]) -> bool:
-    return len(wanted) == len(path) and all(w in ("*", p) for w, p in zip(wanted, path, strict=True))
-
-
-def _single_values(data: Any, keys: Keys) -> Iterable[tuple[str, Keys]]:
-    if isinstance(data, Mapping):
-        for name, inner in data.items():
-            yield from _single_values(inner, (*keys, name))
-    elif not isinstance(data, list):
-        yield ".".join(map(str, keys)), keys
+def _single_values(value: Any, data: Any, keys: Keys, names: Keys) -> Iterable[FactorPlace]:
+    if isinstance(value, Mapping):
+        given = data if isinstance(data, Mapping) else {}
+        for name, inner in value.items():
+            yield from _single_values(inner, given.get(name), (*keys, name), (*names, name))
+    elif isinstance(value, list):
+        if isinstance(data, list) and keys != ("article",):
+            for place, (inner, given) in enumerate(zip(value, data, strict=True)):
+                yield from _single_values(inner, given, (*keys, place), (*names, name_of(inner) or place))
+    else:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        sort: Sort = "text" if not number else "whole" if isinstance(value, int) else "number"
+        yield FactorPlace(keys, names, sort)
 
 
 def laid(data: Mapping[str, Any], arm: str, factors: Iterable[Varied], values: Iterable[Value | None]) -> Any:
@@ -145,13 +157,7 @@ def laid(data: Mapping[str, Any], arm: str, factors: Iterable[Varied], values: I
         values: a value a factor; None where the arm does not depend on it.
     """
     pairs = list(zip(factors, values, strict=True))
-    layers = [_nested(keys, v) for f, v in pairs if f.sort != "switch" for keys, v in f.laid_at(arm, v)]
+    layers = [layer for f, v in pairs if f.sort != "switch" for layer in f.laid_at(arm, v)]
     # A reform goes last: what is off must not be made again by a value laid inside it.
-    layers += [_nested(keys, None) for f, v in pairs if f.sort == "switch" and not v for keys, _ in f.laid_at(arm, v)]
-    return reduce(merged, layers, data)
-
-
-def _nested(keys: Keys, value: Any) -> Any:
-    for key in reversed(keys):
-        value = {key: value}
-    return value
+    layers += [(keys, None) for f, v in pairs if f.sort == "switch" and not v for keys, _ in f.laid_at(arm, v)]
+    return reduce(lambda found, layer: with_value(found, *layer), layers, data)

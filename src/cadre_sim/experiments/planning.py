@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cadre_sim.errors import SETTING, Problem, ScenarioError, hint, nearest
+from cadre_sim.errors import SETTING, InputError, Problem, ScenarioError, hint, nearest
 from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, require_library, too_large
 from cadre_sim.experiments.experiment import ArmSpec, Experiment
 from cadre_sim.experiments.factors import FactorPlace, Varied, laid, places_in
@@ -19,9 +19,10 @@ from cadre_sim.experiments.varying import varied
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.scenario.bundled import scenario_path
 from cadre_sim.scenario.loading import load
-from cadre_sim.scenario.nodes import Document, Keys, problem_at
+from cadre_sim.scenario.nodes import Document, problem_at
+from cadre_sim.scenario.paths import Keys, merged, parse_path
 from cadre_sim.scenario.problems import problems_from
-from cadre_sim.scenario.reading import merged, read, resolve
+from cadre_sim.scenario.reading import read, resolve
 from cadre_sim.scenario.scenario import Scenario
 
 _MOST_CHECKED = 1000
@@ -118,12 +119,12 @@ class _Planner:
             data = merged(arm.data, {"period": fixed}) if fixed else arm.data
             scenario = Scenario.model_validate(data)
             self.arms[name] = ArmData(data, scenario.digest)
-            self.places[name] = places_in(scenario)
+            self.places[name] = places_in(scenario, data)
 
     def _varies(self, *keys: str) -> bool:
         """Whether a factor of the experiment has a place as one of its own."""
         patterns = (pattern for name, factor in self.experiment.factors.items() for pattern in factor.path or (name,))
-        return any(pattern.split(".") == list(keys) for pattern in patterns)
+        return any(parse_path(pattern) == keys for pattern in patterns if _is_path(pattern))
 
     def _here(self, problem: Problem, arm: str, file: str) -> Problem:
         """A problem of an arm's setting is shown in this file; that of its scenario stays in the scenario's."""
@@ -183,6 +184,14 @@ class _Planner:
                 near = hint(name, known) if nearest(name, known) else "; `cadre-sim list metrics` lists them"
                 self.collector.wrong(("metrics", place), f"unknown metric {name!r}{near}")
         return tuple(dict.fromkeys(self.experiment.metrics))
+
+
+def _is_path(text: str) -> bool:
+    try:
+        parse_path(text)
+    except InputError:
+        return False
+    return True
 
 
 def _yaml(value: Any) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cadre_sim.errors import Problem, ScenarioError
-from cadre_sim.scenario.nodes import Document, Keys, problem_at
+from cadre_sim.scenario.nodes import Document, problem_at
+from cadre_sim.scenario.paths import Keys
 
 
 class ProblemCollector:

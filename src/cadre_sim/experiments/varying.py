@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from cadre_sim.errors import nearest
+from cadre_sim.errors import InputError, nearest
 from cadre_sim.experiments.designs import ON_OFF, SAMPLED
 from cadre_sim.experiments.experiment import Experiment, Factor, Scale, Value
 from cadre_sim.experiments.factors import FactorPlace, Sort, Target, Varied, matching
 from cadre_sim.experiments.plan import RESERVED
 from cadre_sim.experiments.problems import ProblemCollector
 from cadre_sim.record.metrics import metric_catalogue
-from cadre_sim.scenario.nodes import Keys
+from cadre_sim.scenario.paths import EVERY, Keys, parse_path, path_text
 
 _SWITCH = {True: True, False: False, "on": True, "off": False}
 _UNCERTAIN = ("I", "A")
@@ -44,11 +44,11 @@ def uncertain(places: Places) -> dict[str, Factor]:
         placed = place.placed
         if placed is None or placed.value is None or placed.parameter.kind not in _UNCERTAIN:
             continue
-        keys = path.split(".")
+        keys = parse_path(path)
         if keys[0] != "departments" and keys[-1] != "strength":
             found[path] = Factor()
         elif keys[0] == "departments" and placed.parameter.unit != "month":
-            found[".".join((keys[0], "*", *keys[2:]))] = Factor(relative=True)
+            found[path_text((keys[0], EVERY, *keys[2:]))] = Factor(relative=True)
     return found
 
 
@@ -61,6 +61,11 @@ def _found(
         return None
     patterns = factor.path or (name,)
     for pattern in patterns:
+        try:
+            parse_path(pattern)
+        except InputError as error:
+            collector.wrong((*at, "path"), str(error))
+            return None
         if not any(matching(pattern, of_arm) for of_arm in places.values()):
             near = nearest(pattern, list(dict.fromkeys(path for of_arm in places.values() for path in of_arm)))
             known = f", did you mean {near!r}?" if near else "; `cadre-sim list parameters` lists parameters"

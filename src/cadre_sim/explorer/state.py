@@ -15,6 +15,7 @@ from cadre_sim.errors import InputError
 from cadre_sim.scenario.listing import Parameter, ParameterValue, parameters_in
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.measures import Measure, measures
+from cadre_sim.scenario.paths import path_text
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.units import MOST_SEED
 
@@ -206,7 +207,7 @@ def _knobs(name: str, measure: Measure) -> Iterator[Slider]:
 
 
 def _placed(scenario: Scenario, name: str) -> dict[str, ParameterValue]:
-    prefix = f"reforms.{name}."
+    prefix = f"{path_text(('reforms', name))}."
     return {path: placed for path, placed in parameters_in(scenario).items() if path.startswith(prefix)}
 
 

@@ -22,6 +22,7 @@ from cadre_sim.language import Language, mark
 from cadre_sim.report import appendix
 from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, ReportSection, Table, Text, number, picture
 from cadre_sim.scenario.measures import measure_name
+from cadre_sim.scenario.paths import path_text
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.version import model_version
 
@@ -76,7 +77,7 @@ def _influence(study: Study, found: Sensitivity) -> dict[str, float]:
     """The index of each parameter by its path; a factor of several places gives all of them its own."""
     index = found.table.set_index("factor")["mean_absolute" if found.method == "morris" else "total"]
     targets = {f.name: [t for places in f.targets.values() for t in places] for f in study.plan.factors}
-    return {".".join(map(str, t.keys)): float(value) for name, value in index.items() for t in targets[str(name)]}
+    return {path_text(t.keys): float(value) for name, value in index.items() for t in targets[str(name)]}
 
 
 def _main_arm(study: Study) -> str:

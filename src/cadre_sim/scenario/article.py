@@ -9,9 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cadre_sim.errors import hint
+from cadre_sim.errors import InputError, hint
 from cadre_sim.scenario.fields import Section
 from cadre_sim.scenario.measures import measures
+from cadre_sim.scenario.paths import parse_path, path_text, place_of
 
 
 class Figure(Section):
@@ -73,13 +74,17 @@ def number_at(scenario: BaseModel, path: str) -> float | None:
         LookupError: nothing is called so, or it is no number; says which part is wrong.
     """
     value: Any = scenario
-    parts = path.split(".")
-    for depth, part in enumerate(parts):
-        inside = _inside(value, within_reforms=parts[:depth] == ["reforms"])
-        if part not in inside:
-            around = ".".join(parts[:depth]) or "the scenario"
-            raise LookupError(f"nothing in {around} is called {part!r}{hint(part, inside)}")
-        value = inside[part]
+    try:
+        keys = parse_path(path)
+    except InputError as error:
+        raise LookupError(str(error)) from None
+    for depth, step in enumerate(keys):
+        inside = _inside(value, within_reforms=keys[:depth] == ("reforms",))
+        key = _key(step, value, inside)
+        if key is None:
+            around = path_text(keys[:depth]) or "the scenario"
+            raise LookupError(f"nothing in {around} is called {str(step)!r}{hint(str(step), map(str, inside))}")
+        value = inside[key]
         if value is None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -87,17 +92,22 @@ def number_at(scenario: BaseModel, path: str) -> float | None:
     return float(value)
 
 
-def _inside(value: Any, *, within_reforms: bool) -> Mapping[str, Any]:
-    """What a part of a scenario has inside, by the names that a file has for it."""
+def _key(step: str | int, value: Any, inside: Mapping[Any, Any]) -> str | int | None:
+    """What a step of a path means among what is inside; None where it means nothing."""
+    if isinstance(value, tuple | list):
+        return place_of(step, value)
+    return str(step) if str(step) in inside else None
+
+
+def _inside(value: Any, *, within_reforms: bool) -> Mapping[Any, Any]:
+    """What a part of a scenario has inside, by the names that a file has for it; items of a list by number."""
     if isinstance(value, BaseModel):
         return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
     if isinstance(value, type) and issubclass(value, BaseModel):
         return dict.fromkeys(field.alias or name for name, field in value.model_fields.items())
     if isinstance(value, Mapping):
         return {**measures(), **value} if within_reforms else value
-    if isinstance(value, tuple | list):
-        return {str(place): inner for place, inner in enumerate(value)}
-    return {}
+    return dict(enumerate(value)) if isinstance(value, tuple | list) else {}
 
 
 def _at(field: str, text: str) -> PydanticCustomError:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from cadre_sim.errors import hint
-from cadre_sim.rules import WEIGHTED, rules
+from cadre_sim.errors import InputError, hint
+from cadre_sim.rules import WEIGHTED, rules, try_out
 from cadre_sim.scenario.fields import Section, quantity
 from cadre_sim.scenario.minds import Minds
 
@@ -16,6 +16,10 @@ from cadre_sim.scenario.minds import Minds
 def _known(name: str) -> str:
     if name not in (known := rules()):
         raise PydanticCustomError("rule", "{text}", {"text": f"unknown allocation rule {name!r}{hint(name, known)}"})
+    try:
+        try_out(name)
+    except InputError as error:
+        raise PydanticCustomError("rule", "{text}", {"text": str(error)}) from None
     return name
 
 

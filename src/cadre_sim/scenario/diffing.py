@@ -1,4 +1,4 @@
-"""What two scenarios differ in, in plain sentences."""
+"""How two scenarios differ, in plain sentences."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from cadre_sim.scenario.listing import Parameter, parameters
 from cadre_sim.scenario.measures import Measure
+from cadre_sim.scenario.paths import EVERY, Keys, path_text
 from cadre_sim.scenario.scenario import NOT_CONTENT, Scenario
 
 
 def differences(a: Scenario, b: Scenario) -> list[str]:
-    """Sentences, one a difference, on what is other in ``b`` than in ``a``; none where they give the same results."""
+    """Sentences, one a difference, on how ``b`` differs from ``a``; none where they give the same results."""
     known = {p.path: p for p in parameters()}
     return list(_of(_content(a), _content(b), (), known))
 
@@ -20,18 +21,18 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     return {k: v for k, v in scenario.to_dict().items() if k not in NOT_CONTENT}
 
 
-def _of(a: Any, b: Any, path: tuple[str, ...], known: dict[str, Parameter]) -> Iterator[str]:
+def _of(a: Any, b: Any, path: Keys, known: dict[str, Parameter]) -> Iterator[str]:
     if isinstance(a, dict) and isinstance(b, dict):
         for key in dict.fromkeys([*a, *b]):
             yield from _of_key(a, b, key, path, known)
     elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b) and a != b:
         for i, (x, y) in enumerate(zip(a, b, strict=True)):
-            yield from _of(x, y, (*path, str(i)), known)
+            yield from _of(x, y, (*path, i), known)
     elif a != b:
         yield f"{_where(path, known)} is {_value(b, path, known)} instead of {_value(a, path, known)}."
 
 
-def _of_key(a: Any, b: Any, key: str, path: tuple[str, ...], known: dict[str, Parameter]) -> Iterator[str]:
+def _of_key(a: Any, b: Any, key: str, path: Keys, known: dict[str, Parameter]) -> Iterator[str]:
     here = (*path, key)
     if path == ("reforms",) and key not in a:
         yield f"The reform {key!r} is added: {_reform(b[key])}."
@@ -59,19 +60,17 @@ def _reform(body: dict[str, Any]) -> str:
     return measure + ", ".join(said)
 
 
-def _parameter(path: tuple[str, ...], known: dict[str, Parameter]) -> Parameter | None:
-    dotted = ".".join(path)
-    starred = ".".join((path[0], "*", *path[2:])) if len(path) > 2 else dotted
-    return known.get(dotted) or known.get(starred)
+def _parameter(path: Keys, known: dict[str, Parameter]) -> Parameter | None:
+    starred = (path[0], EVERY, *path[2:]) if len(path) > 2 else path
+    return known.get(path_text(path)) or known.get(path_text(starred))
 
 
-def _where(path: tuple[str, ...], known: dict[str, Parameter]) -> str:
-    parameter = _parameter(path, known)
-    dotted = ".".join(path)
-    return f"{dotted} ({parameter.meaning})" if parameter else dotted
+def _where(path: Keys, known: dict[str, Parameter]) -> str:
+    parameter, text = _parameter(path, known), path_text(path)
+    return f"{text} ({parameter.meaning})" if parameter else text
 
 
-def _value(value: Any, path: tuple[str, ...], known: dict[str, Parameter]) -> str:
+def _value(value: Any, path: Keys, known: dict[str, Parameter]) -> str:
     if value is None:
         return "not set"
     parameter = _parameter(path, known)

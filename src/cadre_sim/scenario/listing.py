@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from cadre_sim.scenario.fields import meaning_of
 from cadre_sim.scenario.measures import Measure, measures
+from cadre_sim.scenario.paths import Keys, path_text
 from cadre_sim.scenario.scenario import Scenario
 
 
@@ -50,21 +51,21 @@ def parameters() -> tuple[Parameter, ...]:
 
 def parameters_in(scenario: Scenario) -> dict[str, ParameterValue]:
     """Every numeric parameter that a scenario has, by path; groups and reforms by the names that they have there."""
-    return {placed.parameter.path: placed for placed in _of_value(scenario, "")}
+    return {placed.parameter.path: placed for placed in _of_value(scenario, ())}
 
 
-def _of_value(value: object, prefix: str) -> Iterator[ParameterValue]:
+def _of_value(value: object, way: Keys) -> Iterator[ParameterValue]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _of_value(inner, f"{prefix}{name}.")
+            yield from _of_value(inner, (*way, name))
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            path, inner = prefix + (field.alias or name), getattr(value, name)
+            keys, inner = (*way, field.alias or name), getattr(value, name)
             extra = field.json_schema_extra
             if isinstance(extra, dict) and "unit" in extra:
-                yield ParameterValue(_parameter(path, field, extra), inner, field.annotation is int)
+                yield ParameterValue(_parameter(path_text(keys), field, extra), inner, field.annotation is int)
             else:
-                yield from _of_value(inner, f"{path}.")
+                yield from _of_value(inner, keys)
 
 
 def _of_model(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from cadre_sim.errors import ScenarioError
 from cadre_sim.scenario.bundled import scenario_path
+from cadre_sim.scenario.paths import parse_path, split_setting
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -58,7 +59,12 @@ def arm_of(scenario: Scenario, baseline: Scenario | None = None) -> Arm:
     baseline is run over the period of the scenario.
     """
     if baseline is None and scenario.baseline is not None:
-        baseline = load(scenario.baseline, [s for s in scenario.settings if not s.startswith("reforms.")])
+        baseline = load(scenario.baseline, [s for s in scenario.settings if not _sets_a_reform(s)])
     elif baseline is None:
         baseline = scenario.without_reforms()
     return Arm(scenario, baseline.measured_alike(scenario))
+
+
+def _sets_a_reform(setting: str) -> bool:
+    keys = parse_path(split_setting(setting)[0])
+    return keys[0] == "reforms" and len(keys) > 1

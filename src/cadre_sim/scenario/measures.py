@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cadre_sim.errors import InputError, hint
+from cadre_sim.errors import InputError, UserError, hint
 from cadre_sim.language import Language, add_messages
 from cadre_sim.scenario.fields import Section, meaning_of, quantity, unit_of
 
@@ -19,6 +21,12 @@ OfficeKind = Literal["village", "community", "township"]
 Translations = Mapping[str, Mapping[str, str]]
 """By the name of a language: the label of a measure (under ``label``) and the meanings of its parameters by name; a
 unit that no catalogue has stands under ``[unit]``."""
+Way = Literal["scale", "cap", "set"]
+WAYS: tuple[Way, ...] = get_args(Way)
+"""Ways to turn a knob, see :class:`Effect`."""
+PLACEMENTS = ("neediest", "equal", "random")
+"""Rules by which people who are sent find their office."""
+_KEY = re.compile("[a-z][a-z0-9_]*")
 
 
 class Effect(NamedTuple):
@@ -28,14 +36,14 @@ class Effect(NamedTuple):
     """
 
     knob: str
-    how: Literal["scale", "cap", "set"]
+    how: Way
     value: float
 
 
 class People(NamedTuple):
     """People whom a measure sends from above.
 
-    ``number`` of persons, share of ``specialists`` among them, rule of ``placement`` (neediest, equal or random), and
+    ``number`` of persons, share of ``specialists`` among them, rule of ``placement`` (one of :data:`PLACEMENTS`), and
     ``term`` that each stays [working days].
     """
 
@@ -91,10 +99,22 @@ class Measure(Section):
     over: tuple[str, ...] = Field((), description="names of reforms that it goes over where both set the same knob")
 
     def __init_subclass__(cls, **kwargs: object) -> None:
-        """Register the measure under its key."""
+        """Register the measure under its key.
+
+        Raises:
+            InputError: the key is no name, or another measure has it.
+        """
         super().__init_subclass__(**kwargs)  # type: ignore[arg-type]
-        if cls.key:
-            Measure.registry[cls.key] = cls
+        if not cls.key:
+            return
+        if not _KEY.fullmatch(cls.key):
+            raise InputError(f"{_named(cls)}: the key {cls.key!r} must be lower-case letters, digits and underscores")
+        for key, known in list(Measure.registry.items()):
+            if (known.__module__, known.__qualname__) == (cls.__module__, cls.__qualname__):
+                del Measure.registry[key]  # a cell of a notebook, or a module, that is run again
+        if cls.key in Measure.registry:
+            raise InputError(f"{_named(cls)}: the key {cls.key!r} is that of {_named(Measure.registry[cls.key])}")
+        Measure.registry[cls.key] = cls
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
@@ -145,13 +165,67 @@ def measure_name(key: str, say: Language) -> str:
 
 
 def measures() -> Mapping[str, type[Measure]]:
-    """All measures by key: the package's own and those of installed packages (entry points ``cadre_sim.measures``)."""
+    """All measures by key: the package's own and those of installed packages (entry points ``cadre_sim.measures``).
+
+    Raises:
+        InputError: a measure cannot be loaded, or is not written as a measure must be; says which, where and why.
+    """
     _load_installed()
+    faults = [
+        f"{_named(measure)}: {fault}"
+        for measure in Measure.registry.values()
+        if measure not in _checked
+        for check in _declaration_checks
+        for fault in check(measure)
+    ]
+    if faults:
+        raise InputError("\n".join(faults))
+    _checked.update(Measure.registry.values())
     return dict(sorted(Measure.registry.items()))
+
+
+def faults_of(measure: Measure) -> list[str]:
+    """What is wrong with what a measure does with the values that it has, each with its class and file."""
+    return [f"{_named(type(measure))}: {fault}" for check in _effect_checks for fault in check(measure)]
+
+
+def check_with(
+    declaration: Callable[[type[Measure]], Iterator[str]], effects: Callable[[Measure], Iterator[str]]
+) -> None:
+    """Have measures checked by those who know what there is to be changed, which a scenario does not.
+
+    Args:
+        declaration: gives what is wrong with a measure as it is written.
+        effects: gives what is wrong with what a measure does.
+    """
+    _declaration_checks.append(declaration)
+    _effect_checks.append(effects)
+
+
+_declaration_checks: list[Callable[[type[Measure]], Iterator[str]]] = []
+_effect_checks: list[Callable[[Measure], Iterator[str]]] = []
+_checked: set[type[Measure]] = set()
+
+
+def _named(measure: type[Measure]) -> str:
+    try:
+        file = inspect.getsourcefile(measure) or measure.__module__
+    except (OSError, TypeError):  # written at a prompt or in a notebook
+        file = measure.__module__
+    return f"{file}: class {measure.__name__}"
 
 
 @cache
 def _load_installed() -> None:
     """Import what installed packages bring, once: to look for them takes longer than to check a scenario."""
     for entry in entry_points(group="cadre_sim.measures"):
-        entry.load()
+        try:
+            entry.load()
+        except UserError:
+            raise
+        except Exception as error:  # it is somebody else's code
+            package = entry.dist.name if entry.dist else entry.name
+            reason = f"{type(error).__name__}: {error}"
+            raise InputError(
+                f"measures of the installed package {package} ({entry.value}) cannot be loaded: {reason}"
+            ) from error

@@ -18,9 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cadre_sim.errors import SETTING, Problem, ScenarioError
-
-Keys = tuple[str | int, ...]
-"""The way to a value from the top: keys of mappings and, from 0, places in lists."""
+from cadre_sim.scenario.paths import Keys, path_text
 
 MAX_NODES = 100_000
 MAX_DEPTH = 50
@@ -79,14 +77,9 @@ def parse(text: str, file: str, problems: list[Problem], keys: Keys = ()) -> Doc
     return Document(converter.value(node, keys), converter.marks, converter.key_marks)
 
 
-def dotted(keys: Keys) -> str:
-    """The way to a value as people write it: ``reforms.items[2].start``."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
-
-
 def problem_at(mark: Mark, keys: Keys, message: str) -> Problem:
     """A problem with the value at ``keys``, shown at ``mark``."""
-    return Problem(mark.file, mark.line or None, mark.column or None, dotted(keys), message)
+    return Problem(mark.file, mark.line or None, mark.column or None, path_text(keys), message)
 
 
 def failure(file: str, message: str) -> ScenarioError:

@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 
 from cadre_sim.errors import Problem, hint, nearest
 from cadre_sim.scenario.declared import Declared
-from cadre_sim.scenario.nodes import Document, Keys, Mark, problem_at
+from cadre_sim.scenario.nodes import Document, Mark, problem_at
+from cadre_sim.scenario.paths import Keys
 
 _LONGEST_SHOWN = 60
 _LARGEST_PLAIN = 1e15

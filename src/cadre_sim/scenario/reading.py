@@ -13,11 +13,12 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from cadre_sim.errors import SETTING, Problem, ScenarioError
+from cadre_sim.errors import SETTING, InputError, Problem, ScenarioError
 from cadre_sim.scenario.bundled import hint_of, scenario_path
-from cadre_sim.scenario.nodes import MAX_DEPTH, Document, Keys, Mark, dotted, failure, parse, problem_at
+from cadre_sim.scenario.nodes import MAX_DEPTH, Document, Mark, failure, parse, problem_at
+from cadre_sim.scenario.paths import Keys, merged, parse_path, places_to_set, split_setting, with_value
 
-__all__ = ["FILE_KEYS", "MAX_BYTES", "Document", "Mark", "merged", "read", "resolve"]
+__all__ = ["FILE_KEYS", "MAX_BYTES", "Document", "Mark", "read", "resolve"]
 
 FILE_KEYS: tuple[Keys, ...] = (("place", "units"), ("baseline",))
 """Where a scenario names other files."""
@@ -44,8 +45,8 @@ def resolve(path: str | Path, settings: Sequence[str] = ()) -> Document:
 
     Args:
         path: the scenario file.
-        settings: ``PATH=VALUE``, such as ``reforms.inspection_quota.visits_per_month=2``; an item of a list is named
-            by its number from 0, and VALUE is YAML on one line.
+        settings: ``PATH=VALUE``, such as ``reforms.inspection_quota.visits_per_month=2``; the path as in
+            :mod:`cadre_sim.scenario.paths`, and VALUE is YAML on one line.
 
     Raises:
         ScenarioError: a file or a setting is wrong, or files extend one another in a circle.
@@ -154,13 +155,6 @@ def _kept(marks: dict[Keys, Mark], data: dict[str, Any]) -> dict[Keys, Mark]:
     return {keys: mark for keys, mark in marks.items() if _value_at(data, keys) is not _NOTHING}
 
 
-def merged(below: Any, above: Any) -> Any:
-    """Lay plain data over plain data: mappings merge, anything else replaces, null too."""
-    if not (isinstance(below, dict) and isinstance(above, dict)):
-        return above
-    return below | {key: merged(below.get(key), value) for key, value in above.items()}
-
-
 def _value_at(data: Any, keys: Keys) -> Any:
     """What stands at ``keys``, or ``_NOTHING``."""
     for key in keys:
@@ -173,54 +167,37 @@ def _value_at(data: Any, keys: Keys) -> Any:
 
 def _layer(below: Document, setting: str, problems: list[Problem]) -> Document:
     """The whole document that a setting makes of the one below it, with marks only for what it set."""
-    path, equals, text = setting.partition("=")
-    parts = path.strip().split(".")
-    if not equals or not all(parts):
+    path, text = split_setting(setting)
+    if text is None or not path:
         raise failure(SETTING, f"{setting!r} must be written PATH=VALUE, for instance behaviour.overtime_ceiling=2")
-    if len(parts) > MAX_DEPTH:
+    try:
+        keys = parse_path(path)
+    except InputError as error:
+        raise failure(SETTING, f"{error}; a setting is written PATH=VALUE, for instance staff.absence=0.1") from None
+    if len(keys) > MAX_DEPTH:
         raise failure(SETTING, f"{path[:MAX_DEPTH]!r}... is nested deeper than {MAX_DEPTH} levels")
-    if parts[0] == "extends":
+    if keys[0] == "extends":
         raise failure(SETTING, "'extends' can only be given in a file")
     shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-    mark = Mark(f"{SETTING} {path.strip()}={shown}", 0, 0)
+    mark = Mark(f"{SETTING} {path}={shown}", 0, 0)
     if not text.strip():
-        raise _wrong(mark, tuple(parts), "has no value after '=': write null for none")
-    keys = _steps(below.data, parts, mark)
+        raise failure(mark.file, "has no value after '=': write null for none")
+    try:
+        places = places_to_set(below.data, keys)
+    except InputError as error:
+        raise failure(mark.file, str(error)) from None
+    return reduce(lambda document, place: _set_at(document, place, text, mark, problems), places, below)
+
+
+def _set_at(below: Document, keys: Keys, text: str, mark: Mark, problems: list[Problem]) -> Document:
+    """The document with a value laid at one place."""
     value = parse(text, mark.file, problems, keys)
     ways = [keys[:length] for length in range(1, len(keys) + 1)]
     return Document(
-        _laid(below.data, keys, value.data),
-        {way: mark for way in ways if way not in below.marks} | value.marks,
-        {way: mark for way in ways if way not in below.key_marks} | {keys: mark} | value.key_marks,
+        with_value(below.data, keys, value.data),
+        below.marks | {way: mark for way in ways if way not in below.marks} | value.marks,
+        below.key_marks | {way: mark for way in ways if way not in below.key_marks} | {keys: mark} | value.key_marks,
     )
-
-
-def _steps(data: Any, parts: Sequence[str], mark: Mark) -> Keys:
-    """The way that a setting names, with numbers where it enters a list."""
-    keys: list[str | int] = []
-    for part in parts:
-        if isinstance(data, list):
-            if part not in map(str, range(len(data))):
-                raise _wrong(mark, tuple(parts), f"{dotted(tuple(keys))} is a list of {len(data)}: no item {part!r}")
-            keys.append(int(part))
-            data = data[int(part)]
-        elif isinstance(data, dict) or data is None:
-            keys.append(part)
-            data = (data or {}).get(part)
-        else:
-            raise _wrong(mark, tuple(parts), f"{dotted(tuple(keys))} is not a mapping: nothing can be set inside it")
-    return tuple(keys)
-
-
-def _laid(data: Any, keys: Keys, value: Any) -> Any:
-    """A copy of ``data`` with ``value`` laid over what is at ``keys``."""
-    if not keys:
-        return merged(data, value)
-    key, *rest = keys
-    if isinstance(data, list):
-        return [_laid(item, tuple(rest), value) if place == key else item for place, item in enumerate(data)]
-    inside = data or {}
-    return {**inside, key: _laid(inside.get(key), tuple(rest), value)}
 
 
 def _with_absolute_names(document: Document) -> dict[str, Any]:
@@ -231,5 +208,5 @@ def _with_absolute_names(document: Document) -> dict[str, Any]:
         if isinstance(name, str) and name:
             folder = document.folder_of(keys)
             path = scenario_path(name, folder) if keys == ("baseline",) else folder / name
-            data = _laid(data, keys, os.path.abspath(path))
+            data = with_value(data, keys, os.path.abspath(path))
     return data

@@ -21,9 +21,10 @@ from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
 from cadre_sim.scenario.holiday_tables import fault_of
 from cadre_sim.scenario.integrity import Integrity
-from cadre_sim.scenario.measures import Measure, measures
-from cadre_sim.scenario.nodes import Keys, Mark
+from cadre_sim.scenario.measures import Measure, faults_of, measures
+from cadre_sim.scenario.nodes import Mark
 from cadre_sim.scenario.oversight import Oversight
+from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
@@ -54,8 +55,14 @@ def _check_reforms(value: object) -> object:
 
 
 def _check_reform(name: str, body: object) -> Measure:
-    if isinstance(body, Measure):
-        return body
+    measure = body if isinstance(body, Measure) else _read_reform(name, body)
+    faults = faults_of(measure)
+    if faults:
+        raise PydanticCustomError("at", "{text}", {"text": "; ".join(faults), "path": ()})
+    return measure
+
+
+def _read_reform(name: str, body: object) -> Measure:
     if not isinstance(body, Mapping):
         raise PydanticCustomError("at", "{text}", {"text": "must be a mapping with at least `from`", "path": ()})
     known = measures()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.scenario.paths import path_text
 from cadre_sim.version import model_version
 
 Status = Literal["raised", "hung", "crashed"]
@@ -117,7 +118,7 @@ def _row(plan: Plan, outcome: Outcome) -> dict[str, Any]:
 def _settings(plan: Plan, run: Run) -> str:
     """What was laid over the arm's scenario, by path, as JSON."""
     found = {
-        ".".join(map(str, keys)): laid
+        path_text(keys): laid
         for factor, value in zip(plan.factors, run.values, strict=True)
         for keys, laid in factor.laid_at(run.arm, value)
     }

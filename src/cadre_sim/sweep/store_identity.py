@@ -11,6 +11,7 @@ from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.record.writing import json_text, replace_text
+from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
 from cadre_sim.sweep.plan_file import write_plan
 from cadre_sim.version import model_version
@@ -28,7 +29,7 @@ def description(plan: Plan) -> dict[str, Any]:
         "arms": {name: arm.digest for name, arm in plan.arms.items()},
         "factors": {
             factor.name: {
-                "places": {arm: [".".join(map(str, t.keys)) for t in found] for arm, found in factor.targets.items()},
+                "places": {arm: [path_text(t.keys) for t in found] for arm, found in factor.targets.items()},
                 "sort": factor.sort,
                 "relative": factor.relative,
                 "crossed": factor.crossed,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cadre_sim.activities import MEETINGS, OTHER, RECEPTION, URGENT
-from cadre_sim.errors import InputError
-from cadre_sim.rules import Rule, Seen, Weights
+from cadre_sim.rules import Rule, Seen, weights_of
 from cadre_sim.workday.allot import BURDEN_WANTS, SERVICE_WANTS
 from cadre_sim.workday.columns import Columns
 
@@ -30,12 +27,5 @@ def weigh(columns: Columns, rule: Rule) -> None:
         other=want[:, OTHER],
         engaged=day.hours[:, MEETINGS] + day.hours[:, RECEPTION],
     )
-    try:
-        given = Weights(*rule(seen))
-        weights = (day.weight_burden, day.weight_urgent, day.weight_service)
-        for column, values in zip(weights, (given.burden, given.urgent, given.service), strict=True):
-            column[:] = np.asarray(values, np.float64)
-    except Exception as error:
-        raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
-    if not all(np.isfinite(column).all() and (column >= 0.0).all() for column in weights):
-        raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")
+    found = weights_of(rule, seen)
+    day.weight_burden[:], day.weight_urgent[:], day.weight_service[:] = found.burden, found.urgent, found.service
