@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pytest
+
+import cadre_sim
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -68,6 +72,26 @@ def test_it_ends_with_exercises_of_which_the_last_is_harder(notebook: dict[str, 
 def test_no_result_stands_in_the_text(notebook: dict[str, Any]) -> None:
     prose = [re.sub(r"`[^`]*`|^\d\. ", "", text, flags=re.M) for text in texts(notebook)]
     assert [found for text in prose for found in RESULT.findall(text) if found not in SAID] == []
+
+
+def test_a_notebook_runs_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an empty folder: the package finds its scenarios itself. Only the cells are run, without a kernel."""
+    copy = tmp_path / NOTEBOOKS[0].name
+    shutil.copy(NOTEBOOKS[0], copy)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    with plt.rc_context():
+        for cell in json.loads(copy.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), names)
+    plt.close("all")
+    assert names["village"].place == cadre_sim.load("one-village").place
+    assert [p.name for p in tmp_path.iterdir()] == [copy.name]
+
+
+def test_no_notebook_reaches_into_the_folders_around_it(notebook: dict[str, Any]) -> None:
+    code = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    assert ".." not in re.sub(r"\.\.\.", "", code)
 
 
 def test_cells_are_short(notebook: dict[str, Any]) -> None:

@@ -20,9 +20,12 @@ from typer.testing import CliRunner
 
 from cadre_sim.cli.app import app
 from cadre_sim.comparison.compare import compare_arms
+from cadre_sim.comparison.replicate import run
+from cadre_sim.errors import UserError
 from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load, load_arm
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.units_table import read_units_table
 
 Process = Any
 TEMPLATE = files("cadre_sim.data").joinpath("template.yaml").read_text(encoding="utf-8")
@@ -63,6 +66,36 @@ def test_a_schema_that_exists_is_kept(process: Process, tiny: Path) -> None:
     done = process("new", "mine.yaml")
     assert (done.returncode, "schema" in done.stdout) == (0, False)
     assert (tiny.parent / "scenario.schema.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize("name", ["offices.csv", "offices.xlsx", "offices.CSV"])
+def test_a_new_units_table_can_be_run_as_it_is(tiny: Path, name: str) -> None:
+    """Both kinds hold the same offices; the CSV opens in Excel as what it is."""
+    done = CliRunner().invoke(app, ["new", "--units", name])
+    assert done.exit_code == 0
+    assert f"place: {{units: {name}}}" in done.output
+    Path("mine.yaml").write_text(f"extends: tiny.yaml\nplace: {{units: {name}}}\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["validate", "mine.yaml"]).output == "mine.yaml: ok\n"
+    scenario = load("mine.yaml", ["period.end=2025-01-10", "reforms={}"])
+    assert run(scenario, replicates=1, workers=1).results[0].offices_frame()["received"].sum() > 0
+    table = read_units_table(name)
+    assert (len(table.units), table.notices) == (5, ())
+    assert [u.residents for u in table.units if u.kind == "township"] == [5000, 2400]
+    if name.endswith("csv"):
+        assert Path(name).read_bytes().startswith(b"\xef\xbb\xbfcounty,township,name,kind,residents,cadres")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("offices.xls", "ends in .csv or .xlsx"), ("there.csv", "exists already"), ("nowhere/a.csv", "cannot be written")],
+)
+def test_where_no_units_table_can_be_nothing_is_written(tiny: Path, name: str, said: str) -> None:
+    Path("there.csv").write_text("mine", encoding="utf-8")
+    done = CliRunner().invoke(app, ["new", "--units", name])
+    assert isinstance(done.exception, UserError)
+    assert said in str(done.exception)
+    assert sorted(p.name for p in Path().iterdir()) == ["there.csv", tiny.name]
+    assert Path("there.csv").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ EXAMPLES = [
     UnknownNameError("vilage", ["village", "township"]),
     errors.OutputError("disk full"),
     errors.InputError("no such table"),
+    errors.TableError((PROBLEM,) * 25),
     errors.ClusterError("a"),
     errors.ModelError("a"),
     errors.LawError("a", 3),

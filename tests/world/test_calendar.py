@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from cadre_sim.errors import InputError
+from cadre_sim.scenario.holiday_tables import exchange_years, notice_of
 from cadre_sim.scenario.period import Calendar, Period
+from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.world.calendar import WorkCalendar
 
 
@@ -80,6 +84,60 @@ def test_a_period_without_a_working_day_is_refused() -> None:
     """The week of National Day."""
     with pytest.raises(InputError, match="no working day between 2025-10-01 and 2025-10-08"):
         calendar("2025-10-01", "2025-10-08")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "country", "years"),
+    [
+        ("1949-06-01", "1949-12-31", "CN", "1949"),
+        ("1947-06-01", "1951-12-31", "CN", "1947 to 1949"),
+        ("2100-06-01", "2102-02-01", "CN", "2101, 2102"),
+        ("1990-06-01", "1991-12-31", "DE", "1990"),
+    ],
+)
+def test_a_year_of_which_no_holiday_is_known_is_refused(start: str, end: str, country: str, years: str) -> None:
+    """Else its holidays would be worked through, without a word; the message says which years there are."""
+    first = {"CN": 1950, "DE": 1991}[country]
+    message = f"period: no holiday of {country} is known for {years}: .*{first} to 2100"
+    with pytest.raises(InputError, match=message):
+        calendar(start, end, country)
+    period = {"start": start, "end": end}
+    with pytest.raises(ValidationError, match=f"no holiday of {country} is known for {years}"):
+        Scenario.model_validate({"period": period, "calendar": {"country": country}})
+
+
+def test_the_first_and_the_last_year_that_are_known_are_run() -> None:
+    assert calendar("1950-01-01", "1950-12-31").days > 200
+    assert calendar("2100-01-01", "2100-12-31").days > 200
+
+
+def told(start: str, end: str, country: str = "CN") -> str | None:
+    return notice_of(Period(start=date.fromisoformat(start), end=date.fromisoformat(end)), Calendar(country=country))
+
+
+def test_a_year_whose_exchanged_weekends_are_not_announced_is_told() -> None:
+    """In China they are announced each November for the next year; this asks for years that nobody can know yet."""
+    known = exchange_years(Calendar())
+    assert known[:3] == [2001, 2002, 2003]
+    said = told(f"{known[-1]}-01-01", f"{known[-1] + 2}-06-30")
+    assert said is not None
+    assert said.startswith(
+        f"calendar: {known[-1] + 1}, {known[-1] + 2}: holidays are predicted; which weekends are worked"
+    )
+    assert f"for 2001 to {known[-1]} only (holidays {holidays.__version__})" in said
+    assert told("1999-01-01", "2001-12-31") is not None
+
+
+def test_nothing_is_told_of_years_that_are_known_or_of_countries_that_exchange_no_weekends() -> None:
+    assert told("2001-01-01", "2025-12-31") is None
+    assert told("2024-01-01", "2060-12-31", "DE") is None
+    assert told("2024-01-01", "2060-12-31", "US") is None
+
+
+def test_a_weekend_worked_for_the_holidays_of_the_next_year_is_worked_whenever_the_run_ends() -> None:
+    """31 December 2005, a Saturday, was worked in exchange for a day of the New Year's holiday of 2006."""
+    for end in ("2005-12-31", "2006-01-31"):
+        assert np.datetime64("2005-12-31") in calendar("2005-12-01", end).dates
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

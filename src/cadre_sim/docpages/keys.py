@@ -42,7 +42,8 @@ def keys_page() -> str:
         "declarations by `make generated`; `cadre-sim list parameters` prints the numbers among them.",
         f"{KINDS} Of {kinds.total()} numbers, measures included, {counted}.",
         "`*` stands for a name of your choice, `[]` for each item of a list. A file may also say `extends`: the "
-        "scenario file that it is laid over. Reforms have [pages of their own](../measures/index.md).",
+        "scenario file that it is laid over, or the bare name of one that comes with the package. Reforms have "
+        "[pages of their own](../measures/index.md).",
     ]
     for part in parts():
         texts += _section(part)

@@ -49,8 +49,8 @@ class Place(Section):
     name: str = Field("Example city", min_length=1, max_length=80, description="name of the city, or of the country")
     units: str | None = Field(
         None,
-        description="units table (CSV) with columns county, township, name, kind, residents, cadres; where none is "
-        "named, the offices are generated from `counties`",
+        description="units table (CSV or XLSX) with columns county, township, name, kind, residents, cadres; where "
+        "none is named, the offices are generated from `counties`",
     )
     counties: tuple[County, ...] = Field(
         (County(name="Example county", residents=23_400, offices=10, communities=0, townships=1, kind="A"),),

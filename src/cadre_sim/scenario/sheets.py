@@ -135,7 +135,7 @@ def _is_broken_utf8(content: bytes) -> bool:
 
 def _gb18030(path: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     """Chinese text takes two high bytes a letter; in that of other old encodings most high bytes stand alone."""
-    advice = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8 or as XLSX"
+    advice = "is not UTF-8 text, nor GB18030; save it as CSV UTF-8 or as XLSX"
     try:
         text = content.decode("gb18030")
     except UnicodeDecodeError:

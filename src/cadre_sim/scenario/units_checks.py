@@ -68,7 +68,7 @@ def _bad_rows(path: str, rows: Rows) -> Iterator[Problem]:
     for row in rows.bad:
         if row.named_total:
             yield _total(path, row.line, "its name says so")
-        elif sums.is_of(row, among=False):
+        elif len(rows.units) >= _FEWEST_SUMMED and sums.is_of(row, among=False):
             yield _total(path, row.line, "its numbers are the sums of the other rows")
         else:
             yield from row.problems

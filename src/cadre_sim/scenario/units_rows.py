@@ -66,12 +66,15 @@ def read_rows(path: str, sheet: Sheet, columns: Mapping[str, int]) -> Rows:
         sheet: the table.
         columns: place of each column in a row.
     """
-    reader = _Reader(path, len(sheet.header))
+    reader = _Reader(path)
+    width = len(sheet.header)
     names = (*COLUMNS, "city") if "city" in columns else COLUMNS
     pick = itemgetter(*(columns[name] for name in names))
     for line, cells in sheet.rows:
-        if len(cells) != reader.width:
-            reader.of_wrong_width(line, cells)
+        if len(cells) != width:
+            cells = _without_empty_end(cells, width)
+        if len(cells) != width:
+            reader.of_wrong_width(line, cells, width)
         elif not reader.plain_row(line, pick(cells)):
             reader.other_row(line, [cell.strip(EDGE) for cell in pick(cells)], cells)
     return reader.rows
@@ -80,9 +83,8 @@ def read_rows(path: str, sheet: Sheet, columns: Mapping[str, int]) -> Rows:
 class _Reader:
     """Takes rows one by one, and knows what earlier rows said."""
 
-    def __init__(self, path: str, width: int) -> None:
+    def __init__(self, path: str) -> None:
         self.rows = Rows([], [], [])
-        self.width = width
         self._path = path
         self._kinds = {kind: kind for kind in KINDS}
         self._clean: set[str] = set()
@@ -140,16 +142,21 @@ class _Reader:
             self.rows.units.append(Unit(county, township, name, kind, residents, cadres, city))
             self.rows.lines.append(line)
 
-    def of_wrong_width(self, line: int, cells: list[str]) -> None:
+    def of_wrong_width(self, line: int, cells: list[str], width: int) -> None:
         """Note a row that has not as many fields as the header, if anything stands in it."""
         if any(cell.strip(EDGE) for cell in cells):
             fields = ", ".join(map(repr, cells))
             shown = fields if len(fields) <= _LONGEST_SHOWN else f"{fields[:_LONGEST_SHOWN]}..."
-            text = f"has {len(cells)} fields where the header has {self.width}: {shown}"
-            if len(cells) > self.width:
+            text = f"has {len(cells)} fields where the header has {width}: {shown}"
+            if len(cells) > width:
                 text += '; write numbers without thousands separators, or in quotes like "1,626"'
             problem = Problem(self._path, line, None, "", text)
             self.rows.bad.append(BadRow(line, [problem], named_total=any(map(is_total, cells))))
+
+
+def _without_empty_end(cells: list[str], width: int) -> list[str]:
+    """A row without empty cells behind the last column: spreadsheets write some, and nothing has slipped."""
+    return cells[:width] if not any(cell.strip(EDGE) for cell in cells[width:]) else cells
 
 
 def whole(text: str) -> int | None:
