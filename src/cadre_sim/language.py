@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import isnan
+from math import isfinite
 from typing import Any
 
 from babel import Locale
@@ -63,7 +63,7 @@ class Language:
 
     def number(self, value: float, digits: int = 1, *, sign: bool = False) -> str:
         """A number; a dash for what is not one."""
-        if isnan(value):
+        if not isfinite(value):
             return DASH
         # Rounded first: what rounds to nothing has no sign.
         rounded = round(value, digits) + 0.0
@@ -72,7 +72,7 @@ class Language:
 
     def between(self, low: float, high: float, digits: int = 1, *, sign: bool = False) -> str:
         """An interval; empty for none."""
-        if isnan(low) or isnan(high):
+        if not (isfinite(low) and isfinite(high)):
             return ""
         values = {name: self.number(v, digits, sign=sign) for name, v in (("low", low), ("high", high))}
         return self("{low} to {high}", **values)

@@ -66,5 +66,5 @@ def test_of_an_experiment_that_has_hardly_begun_it_says_what_is_missing(tiny: Pa
         MEASURES + "design: factorial\n", lambda v, run: 0.0, lambda run: run.replicate == 0 and run.values[0] is True
     )
     page = report("out")
-    assert "Not enough runs yet" in page
+    assert "What cannot be said" in page
     assert "attribution needs every set of measures" in page

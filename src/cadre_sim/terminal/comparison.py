@@ -13,24 +13,36 @@ from rich.text import Text
 from cadre_sim.comparison.article import said, verdicts
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.effects import Effects
-from cadre_sim.terminal.sections import SECTIONS, SPREAD
+from cadre_sim.terminal import notes
+from cadre_sim.terminal.sections import known_rows, metrics_of
 from cadre_sim.terminal.tables import heading, interval, number, table
 
+_LEVELS = ("baseline", "reform")
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print the effects of a comparison, the ledger of hours and what was checked."""
+
+def print_comparison(console: Console, comparison: Comparison, precision: float | None = None) -> None:
+    """Print the effects of a comparison, the ledger of hours and what was checked.
+
+    Args:
+        console: where to.
+        comparison: of what.
+        precision: half-width of the effect on service hours that was asked for, if any [h/cadre-week].
+    """
+    count = comparison.replicates
+    paired = f"{count} paired replicate{'s' if count > 1 else ''}"
+    intervals = " Intervals: 95%, of the mean effect over replicates." if count > 1 else ""
     for effects in comparison.arms:
         console.print(heading(effects.arm.reform.title, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
-            f"{effects.arm.reform.period.end}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
-            "Intervals: 95%, of the mean effect over replicates.",
+            f"{effects.arm.reform.period.end}; {paired}, seed {comparison.seed}.{intervals}",
             highlight=False,
             markup=False,
         )
         console.print(_effects_table(effects))
-        console.print(_ledger(effects))
-        for line in _notes(effects, comparison.replicates):
+        if np.isfinite(effects.headline()).all():
+            console.print(_ledger(effects))
+        for line in _notes(effects, count, precision):
             console.print(line, highlight=False, markup=False)
         article = effects.article()
         if len(article):
@@ -43,12 +55,10 @@ def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
     columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))
     tables: list[RenderableType] = []
-    for title, rows in SECTIONS:
+    for title, rows in known_rows(frame, _LEVELS):
         shown = table(title, 23, *columns)
         for row in rows:
             found = frame.loc[row.metric]
-            if rows is SPREAD and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
-                continue
             shown.add_row(
                 f"  {row.label}",
                 number(found["baseline"], row.digits),
@@ -67,10 +77,11 @@ def _ledger(effects: Effects) -> RenderableType:
     gained = float(effects.headline().mean())
     shown = table("Where the service hours came from", 32, ("h/cadre-week", 13))
     for row in ledger.itertuples(index=False):
-        label = f"  from {row.source}" if row.hours >= 0 else f"  taken by {row.source}"
+        hours = number(row.hours, 2, sign=True)
+        label = f"  taken by {row.source}" if hours.startswith("-") else f"  from {row.source}"
         if row.source == "longer days":
-            label = "  from longer days" if row.hours >= 0 else "  given back as shorter days"
-        shown.add_row(label, number(row.hours, 2, sign=True))
+            label = "  given back as shorter days" if hours.startswith("-") else "  from longer days"
+        shown.add_row(label, hours)
     shown.add_row(Text("  service hours gained", style="bold"), number(gained, 2, sign=True))
     return shown
 
@@ -94,29 +105,22 @@ def _article(article: pd.DataFrame) -> RenderableType:
     return shown
 
 
-def _notes(effects: Effects, replicates: int) -> Iterator[str]:
+def _notes(effects: Effects, replicates: int, precision: float | None) -> Iterator[str]:
+    frame = effects.frame().set_index("metric")
+    frame = frame.loc[metrics_of(known_rows(frame, _LEVELS))]
     yield "\n* What a plain before/after comparison of the reform's own run would have said."
+    yield from notes.undefined(frame, _LEVELS)
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
+    elif effects.identical_days == 0:
+        yield "Not checked for identity before the reform: there is no working day before the arms part."
     else:
         yield f"Both arms are identical to the last bit on all {effects.identical_days} working days before they part."
     passed = effects.pass_through()
     if passed is not None:
-        yield (
-            f"The items cut on paper take {passed.cut:.2f} h/cadre-week in the plans; {passed.freed:.2f} h of burden "
-            f"were freed (pass-through {passed.share:.2f}), and of these {passed.to_service:.0%} went to service."
-        )
-    values = effects.headline()
+        yield notes.on_pass_through(passed)
+    yield from notes.on_precision(effects, replicates, precision)
+    yield from notes.on_replicates(replicates)
     if replicates > 1:
-        from cadre_sim.comparison.statistics import interval
-
-        half = float(interval(values[:, None]).half_width[0])
-        needed = effects.replicates_for(half / 2)
-        if needed:
-            yield (
-                f"The interval of service hours is +-{half:.3f} h; half of that would take about {needed} replicates "
-                f"(--precision {half / 2:.3f}h runs until it is reached)."
-            )
-    else:
-        yield "One replicate gives no interval; --replicates 8 does."
-    yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."
+        yield from notes.on_bounds(frame, "effect")
+        yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from rich.console import Console, Group, RenderableType
 
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.terminal.sections import SECTIONS, SPREAD
+from cadre_sim.terminal import notes
+from cadre_sim.terminal.sections import known_rows, metrics_of
 from cadre_sim.terminal.tables import heading, interval, number, table
 
 
@@ -15,12 +15,11 @@ def print_run(console: Console, runs: RunSet) -> None:
     summary = runs.summary().set_index("metric")
     count = len(runs.results)
     tables: list[RenderableType] = []
-    for title, rows in SECTIONS:
+    sections = known_rows(summary, ("mean",))
+    for title, rows in sections:
         shown = table(title, 44, ("mean", 12), ("95% interval", 22))
         for row in rows:
             found = summary.loc[row.metric]
-            if rows is SPREAD and np.isnan(found["mean"]):
-                continue
             shown.add_row(
                 f"  {row.label}", number(found["mean"], row.digits), interval(found["low"], found["high"], row.digits)
             )
@@ -28,13 +27,17 @@ def print_run(console: Console, runs: RunSet) -> None:
     console.print(heading(runs.scenario.title, runs.scenario.question))
     console.print(_measured(runs, count), highlight=False, markup=False)
     console.print(Group(*tables))
-    if count == 1:
-        console.print("One replicate gives no interval; --replicates 8 does.", style="dim", highlight=False)
+    shown_rows = summary.loc[metrics_of(sections)]
+    for line in notes.undefined(shown_rows, ("mean",)):
+        console.print(line, style="dim", highlight=False)
+    for line in (*notes.on_replicates(count), *notes.on_bounds(shown_rows, "mean")):
+        console.print(line, style="dim", highlight=False)
 
 
 def _measured(runs: RunSet, count: int) -> str:
-    scenario = runs.scenario
+    scenario, world = runs.scenario, runs.results[0].world
+    replicates = f"{count} replicate{'s' if count > 1 else ''}"
     return (
-        f"Measured from {scenario.measure_from} to {scenario.period.end}; {count} replicate(s), seed {runs.seed}; "
-        f"{runs.results[0].world.cadres.office.size:,} cadres, {runs.results[0].world.offices.kind.size:,} offices."
+        f"Measured from {scenario.measure_from} to {scenario.period.end}; {replicates}, seed {runs.seed}; "
+        f"{world.cadres.office.size:,} cadres, {world.offices.kind.size:,} offices."
     )

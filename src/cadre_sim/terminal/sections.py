@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import pandas as pd
+
+from cadre_sim.record.metrics import HEADLINE
 from cadre_sim.record.spread import OVERLOADED
 
 
@@ -79,3 +83,27 @@ SECTIONS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Township governments, hours per cadre-week", _TOWNSHIPS),
     ("How it is spread: service in hours per cadre-week, shares of cadres, offices", SPREAD),
 )
+
+
+def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """The sections that have something to show, each with its rows.
+
+    A metric that is undefined is shown so, unless it is of cadres or offices that the place does not have at all.
+
+    Args:
+        frame: a row a metric, by its name.
+        columns: its levels; a metric of which none is a number is undefined.
+    """
+    known = frame[list(columns)].notna().any(axis=1)
+    found = []
+    for title, rows in SECTIONS:
+        whole = known[HEADLINE] and rows is not SPREAD and any(known[row.metric] for row in rows)
+        kept = rows if whole else tuple(row for row in rows if known[row.metric])
+        if kept:
+            found.append((title, kept))
+    return tuple(found)
+
+
+def metrics_of(sections: Sequence[tuple[str, tuple[Row, ...]]]) -> list[str]:
+    """The metrics of some sections."""
+    return [row.metric for _, rows in sections for row in rows]
