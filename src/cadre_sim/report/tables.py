@@ -129,6 +129,8 @@ def _pass_through(result: Result, say: Language) -> list[Piece]:
         unsure = say("Its interval holds 0: what of it went to service cannot be said.")
         return [Text(text), Text(unsure)]
     gained = passed["to_service"]
+    if gained is None:
+        return [Text(text)]
     if gained < 0.0:
         return [Text(text), Text(say("For each hour of burden freed, service lost {hours} hours.",
                                      hours=say.number(-gained, 2)))]  # fmt: skip

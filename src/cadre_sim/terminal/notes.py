@@ -74,6 +74,8 @@ def on_pass_through(passed: PassThrough) -> str:
     freed = f"{paper} {freed} h of burden were freed (pass-through {share})"
     if passed.low <= 0.0 <= passed.high:
         return f"{freed}, with an interval that holds 0: what of it went to service cannot be said."
+    if not np.isfinite(passed.to_service):
+        return f"{freed}."
     if passed.to_service < 0.0:
         return f"{freed}, and service fell by {number(-passed.to_service * passed.freed, 2)} h."
     if passed.to_service > 1.0:
