@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import isnan
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +98,7 @@ class Language:
 
     def number(self, value: float, digits: int = 1, *, sign: bool = False) -> str:
         """A number; a dash for what is not one."""
-        if isnan(value):
+        if not isfinite(value):
             return DASH
         # Rounded first: what rounds to nothing has no sign.
         rounded = round(value, digits) + 0.0
@@ -107,7 +107,7 @@ class Language:
 
     def between(self, low: float, high: float, digits: int = 1, *, sign: bool = False) -> str:
         """An interval; empty for none."""
-        if isnan(low) or isnan(high):
+        if not (isfinite(low) and isfinite(high)):
             return ""
         values = {name: self.number(v, digits, sign=sign) for name, v in (("low", low), ("high", high))}
         return self(_BETWEEN, **values)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from cadre_sim.analysis.sensitivity import sensitivity
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Run
+from cadre_sim.terminal.analysis import plain, print_sensitivity
 from studies import NUMBERS, study
 
 MORRIS = NUMBERS + "design: morris\npoints: 16\n"
@@ -87,3 +92,26 @@ def test_trajectories_with_a_hole_are_left_out(tiny: Path) -> None:
 def test_a_design_that_has_no_indices_is_refused(tiny: Path) -> None:
     with pytest.raises(InputError, match="sensitivity needs a design of morris or saltelli, and this is sobol"):
         sensitivity(study(NUMBERS + "design: sobol\npoints: 8\n", linear))
+
+
+@pytest.mark.parametrize("text", [MORRIS, SALTELLI.replace("512", "16")])
+def test_what_does_not_vary_depends_on_nothing_and_nobody_is_warned(tiny: Path, text: str) -> None:
+    """No index of a constant is an estimate: it is said in words, in JSON it is null."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = sensitivity(study(text, lambda v, run: 0.1 + 0.2))
+        file = io.StringIO()
+        print_sensitivity(Console(file=file, width=80), found)
+    assert not found.varies
+    assert "depends on none of the 3 parameters" in file.getvalue()
+    assert "nan" not in file.getvalue() + json.dumps(plain(found), allow_nan=False)
+
+
+def test_shares_of_the_variance_are_shares(tiny: Path) -> None:
+    """With few base points estimates scatter beyond 0 and 1; what is told does not, and that they are few is told."""
+    found = sensitivity(study(SALTELLI.replace("512", "4"), linear), against="none")
+    numbers = found.table.drop(columns="factor").to_numpy()
+    assert ((numbers >= 0.0) & (numbers <= 1.0)).all()
+    file = io.StringIO()
+    print_sensitivity(Console(file=file, width=80), found)
+    assert "4 base points are few" in file.getvalue()

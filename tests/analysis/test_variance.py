@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 from scipy.stats import norm
 
 from cadre_sim.analysis.variance import components, variance
 from cadre_sim.errors import InputError
+from cadre_sim.terminal.analysis import plain, print_variance
 from studies import NUMBERS, study
 
 CROSSED = (
@@ -64,3 +68,28 @@ def test_points_with_a_hole_are_left_out_and_one_replicate_is_too_few(tiny: Path
     assert variance(study(CROSSED, lambda v, run: v["x"], lambda run: run.key != gone), against="none").points == 63
     with pytest.raises(InputError, match="at least two points and two replicates"):
         variance(study(CROSSED, lambda v, run: v["x"], lambda run: run.replicate == 0))
+
+
+def test_a_finished_experiment_is_not_told_that_runs_are_missing(tiny: Path) -> None:
+    """One replicate is what its file asks for: more runs would not help, and nobody is sent to do them."""
+    with pytest.raises(InputError, match="this experiment has one of each") as caught:
+        variance(study(CROSSED.replace("replicates: 4", "replicates: 1"), lambda v, run: v["x"]))
+    assert "experiment run" not in str(caught.value)
+    with pytest.raises(InputError, match="the experiment is finished, and its 16 runs") as caught:
+        variance(study(CROSSED.replace("points: 64", "points: 1"), lambda v, run: v["x"]), arm="before")
+    assert "experiment run" not in str(caught.value)
+    with pytest.raises(InputError, match="`cadre-sim experiment run` does the others"):
+        variance(study(CROSSED, lambda v, run: v["x"], lambda run: run.replicate == 0))
+
+
+def test_of_what_does_not_vary_there_are_no_parts(tiny: Path) -> None:
+    found = variance(study(CROSSED, lambda v, run: 0.1 + 0.2), against="none")
+    file = io.StringIO()
+    print_variance(Console(file=file, width=80), found)
+    assert "It is +0.3 in all runs: there is no spread" in file.getvalue()
+    assert "nan" not in file.getvalue() + json.dumps(plain(found), allow_nan=False)
+
+
+def test_a_metric_that_is_undefined_everywhere_is_told(tiny: Path) -> None:
+    with pytest.raises(InputError, match="service_hours is undefined in every run"):
+        variance(study(CROSSED, lambda v, run: float("nan")))

@@ -10,6 +10,7 @@ import pytest
 from cadre_sim.comparison import replicate
 from cadre_sim.comparison.replicate import Job, RunSet, run, run_job
 from cadre_sim.comparison.statistics import interval
+from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.scenario.scenario import Scenario
@@ -63,7 +64,7 @@ def test_the_summary_has_every_metric_once_with_its_mean_and_interval(tiny_runs:
     assert list(summary.columns) == ["metric", "unit", "mean", "low", "high"]
     assert summary["metric"].tolist() == [d.name for d in metric_catalogue()]
     assert summary["unit"].tolist() == [d.unit for d in metric_catalogue()]
-    expected = interval(np.array([measure(r) for r in tiny_runs.results]))
+    expected = interval(np.array([measure(r) for r in tiny_runs.results]), bounds=bounds_of())
     np.testing.assert_array_equal(summary[["mean", "low", "high"]].to_numpy().T, np.array(expected))
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from cadre_sim.comparison.statistics import interval, replicates_for
+from cadre_sim.comparison.statistics import interval, is_constant, is_cut, replicates_for
+from cadre_sim.record.bounds import Bounds, bounds_of
+from cadre_sim.record.metrics import metric_catalogue
 
 
 def column(*values: float) -> np.ndarray:
@@ -101,3 +103,45 @@ def test_a_surer_interval_is_wider() -> None:
     error = 1.0 / np.sqrt(3.0)
     assert interval(values).half_width[0] == pytest.approx(4.303 * error, rel=1e-3)
     assert interval(values, 0.99).half_width[0] == pytest.approx(9.925 * error, rel=1e-3)
+
+
+# ---- bounds ----
+
+SHARE = Bounds(np.array([0.0]), np.array([1.0]))
+
+
+@given(arrays.arrays(float, st.tuples(st.integers(1, 6), st.just(1)), elements=st.floats(0.0, 1.0)))
+def test_an_interval_of_a_share_holds_its_mean_and_stays_a_share(values: np.ndarray) -> None:
+    """And is that without bounds wherever that is one of shares: no end is moved that need not be."""
+    found, free = interval(values, bounds=SHARE), interval(values)
+    assert found.mean[0] == free.mean[0]
+    if len(values) == 1:
+        assert np.isnan([found.low[0], found.high[0]]).all()
+        return
+    assert -1e-15 <= found.low[0] <= found.mean[0] <= found.high[0] <= 1.0 + 1e-15
+    if free.low[0] >= 0.0 and free.high[0] <= 1.0:
+        assert (found.low[0], found.high[0]) == (free.low[0], free.high[0])
+
+
+def test_an_interval_that_is_cut_can_be_told() -> None:
+    values = np.array([[0.0, 0.4], [0.1, 0.5], [0.5, 0.6]])
+    bounds = Bounds(np.zeros(2), np.ones(2))
+    assert is_cut(*interval(values, bounds=bounds)).tolist() == [True, False]
+
+
+def test_metrics_have_the_bounds_that_their_units_say() -> None:
+    """Shares and states 0 to 1, all else 0 or more; a difference of two shares is -1 to 1, of two hours anything."""
+    found, names = bounds_of(), [d.name for d in metric_catalogue()]
+    assert (found.low == 0.0).all()
+    high = dict(zip(names, found.high, strict=True))
+    assert (high["on_time_share"], high["motivation"], high["workload_gini"]) == (1.0, 1.0, 1.0)
+    assert (high["service_hours"], high["quits"], high["department_excess"]) == (math.inf, math.inf, math.inf)
+    apart = bounds_of(["on_time_share", "service_hours"]).differences
+    assert apart.low.tolist() == [-1.0, -math.inf]
+    assert apart.high.tolist() == [1.0, math.inf]
+
+
+def test_what_differs_by_rounding_alone_is_constant() -> None:
+    assert is_constant(np.array([0.1 + 0.2, 0.3, 0.3]))
+    assert is_constant(np.zeros(4))
+    assert not is_constant(np.array([0.3, 0.3, 0.3001]))

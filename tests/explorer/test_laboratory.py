@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,6 +44,19 @@ def test_the_page_has_the_numbers_of_compare(
     found = asked.comparison(3)
     assert found.effects().drop(columns="scenario").equals(tiny_comparison.effects().drop(columns="scenario"))
     assert found.arms[0].identical_days == tiny_comparison.arms[0].identical_days
+
+
+def test_an_article_of_the_file_is_no_matter_of_the_page(laboratory: Laboratory, tiny_scenario: Scenario) -> None:
+    """With every measure off, both arms are one run, and only one of their scenarios has an article."""
+    figure = {"row": 1, "text": "closed", "figure": 3, "role": "output", "value": "closed_urgent"}
+    with_article = Scenario.model_validate(tiny_scenario.without_reforms().to_dict() | {"article": [figure]})
+    board = board_of(arm_of(tiny_scenario, with_article))
+    off = replace(board.defaults, values={n: False if v is True else v for n, v in board.defaults.values.items()})
+    asked = laboratory.visitor().ask(board.paired(off), 7, 2)
+    _wait(asked, 2)
+    found = asked.comparison(2)
+    assert len(found.article()) == 0
+    assert (found.effects()["effect"].dropna() == 0.0).all()
 
 
 def test_a_setting_that_moves_nothing_runs_nothing(laboratory: Laboratory, tiny_scenario: Scenario) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cadre_sim.analysis.attribution import attribute
 from cadre_sim.analysis.sensitivity import sensitivity
+from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Run
 from cadre_sim.report.experiment import influence_of
 from cadre_sim.report.page import report
@@ -66,5 +67,32 @@ def test_of_an_experiment_that_has_hardly_begun_it_says_what_is_missing(tiny: Pa
         MEASURES + "design: factorial\n", lambda v, run: 0.0, lambda run: run.replicate == 0 and run.values[0] is True
     )
     page = report("out")
-    assert "Not enough runs yet" in page
+    assert "What cannot be said" in page
     assert "attribution needs every set of measures" in page
+
+
+def test_assumptions_are_ordered_by_a_sensitivity_experiment_and_no_other(tiny: Path) -> None:
+    """Another experiment, or one over which nothing varies, is refused with what is needed, and not passed over."""
+    with pytest.raises(InputError, match="its design is sobol, and the order of assumptions needs one of morris or"):
+        influence_of(study(SEVERAL, effect_of_x))
+    with pytest.raises(InputError, match="service_hours does not vary over its design"):
+        influence_of(study(NUMBERS + "design: morris\npoints: 8\n", lambda v, run: 1.0))
+    with pytest.raises(InputError, match="at least two whole trajectories"):
+        influence_of(study(NUMBERS + "design: morris\npoints: 8\n", effect_of_x, lambda run: run.replicate == 1))
+
+
+@pytest.mark.parametrize("design", ["design: morris\npoints: 8\n", "design: saltelli\npoints: 16\n"])
+def test_a_report_of_what_does_not_vary_says_so(tiny: Path, design: str) -> None:
+    study(NUMBERS + design, lambda v, run: 1.0)
+    page = report("out")
+    assert "what does not vary depends on none of the 3 parameters" in page
+    assert "It depends most on" not in page
+
+
+def test_a_reform_that_brings_nothing_has_no_half_to_fall_short_of(tiny: Path) -> None:
+    study(SEVERAL, lambda v, run: 0.0)
+    page = report("out")
+    assert "there is no half of it to fall short of" in page
+    assert "there is no spread to be made up" in page
+    study(MEASURES + "design: factorial\n", lambda v, run: 0.0)
+    assert "No measure brings anything." in report("out")

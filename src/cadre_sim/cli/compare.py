@@ -74,7 +74,7 @@ def compare(
     if as_json:
         print_json(comparison.to_dict())
     elif not quiet:
-        print_comparison(new_console(), comparison)
+        print_comparison(new_console(), comparison, half_width)
 
 
 def _precision(text: str | None) -> float | None:

@@ -87,8 +87,13 @@ def _verdict(row: Mapping[Any, Any]) -> str:
         return "lies in the model's interval"
     if figure < low:
         allowed = " ('over' allows that)" if row["at_least"] else ""
-        return f"lies below the model's interval{allowed}: the model gives more by a factor of {mean / figure:.2f}"
-    return f"lies above the model's interval: the model gives less by a factor of {figure / mean:.2f}"
+        return f"lies below the model's interval{allowed}: the model gives more{_by(mean / figure)}"
+    return f"lies above the model's interval: the model gives less{_by(figure / mean)}"
+
+
+def _by(factor: float) -> str:
+    """How far the larger of two figures is from the smaller."""
+    return f" by a factor of {factor:.2f}" if factor >= 1.005 else ", by less than 1%"
 
 
 def _model_figure(figure: Figure, scenario: Scenario, result: RunResult) -> float:

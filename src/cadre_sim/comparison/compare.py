@@ -69,14 +69,23 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
                     "nothing_can_change": found.nothing,
-                    "effects": json.loads(a.frame().to_json(orient="records")),
-                    "ledger": json.loads(a.ledger().to_json(orient="records")),
+                    "effects": _rows(a.frame()),
+                    "ledger": _rows(a.ledger()),
                     "pass_through": plain(a.pass_through()),
-                    "article": json.loads(a.article().to_json(orient="records")),
+                    "article": _rows(a.article()),
                 }
                 for a, found in zip(self.arms, self.idle, strict=True)
             ],
         }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as plain data, one mapping a row: null for what is not a number, and no zero with a sign."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
+    return [
+        {name: 0.0 if value == 0.0 and isinstance(value, float) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def compare(

@@ -49,14 +49,16 @@ def pass_through(scenario: Scenario, freed: Floats, gained: Floats) -> PassThrou
         gained: service hours of the scenario less those of the baseline by replicate, shape (replicates,).
 
     Returns:
-        None where no item is cut.
+        None where no item is cut, or nobody works at villages and communities.
     """
     cut = planned_cut(scenario)
     if not cut > 0.0:
         return None
     spread = interval(freed[:, None])
-    mean = float(spread.mean[0])
-    to_service = float(gained.mean()) / mean if mean > 0.0 else np.nan
+    mean, known = float(spread.mean[0]), gained[np.isfinite(gained)]
+    if np.isnan(mean):
+        return None
+    to_service = float(known.mean()) / mean if mean > 0.0 and known.size else np.nan
     return PassThrough(cut, mean, float(spread.low[0]), float(spread.high[0]), mean / cut, to_service)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from cadre_sim.comparison.statistics import FEW
 from cadre_sim.explorer.groups import grouped, name_of
 from cadre_sim.explorer.state import Board, Lever, Slider
 from cadre_sim.explorer.tiles import Tile
@@ -147,6 +148,8 @@ def tiles(found: Iterable[Tile], replicates: int, stale: bool, say: Language) ->
             count=replicates,
         )
     )
+    if 1 < replicates < FEW:
+        told += say(" So few replicates say little; more are coming.")
     title, moved = escape(say("What changes")), " data-stale" if stale else ""
     return (
         f'<section aria-labelledby="cs-tiles" data-replicates="{replicates}"{moved}><h2 id="cs-tiles">{title}</h2>'

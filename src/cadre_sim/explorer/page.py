@@ -153,7 +153,8 @@ def measures(board, controls, say):
 @app.cell
 def figures(result, say, stale):
     _html = ""
-    if result is not None:
+    # A place of township governments alone has no hours to draw: the figures are of villages and communities.
+    if result is not None and result.has_villages:
         _highest = charts.highest(result)
         _pair = "".join(
             f'<div class="cs-chart">{mo.as_html(charts.hours(result, arm, say, _highest)).text}</div>'

@@ -82,7 +82,9 @@ def _answer(result: Result, say: Language) -> str:
         "before": say.number(row["baseline"], 2),
         "after": say.number(row["reform"], 2),
     }
-    if row["effect"] >= 0:
+    if values["effect"] == say.number(0.0, 2):
+        text = say("Service to residents stays at {before} hours per cadre-week", **values)
+    elif row["effect"] >= 0:
         text = say("Service to residents rises by {effect} hours per cadre-week, from {before} to {after}", **values)
     else:
         text = say("Service to residents falls by {effect} hours per cadre-week, from {before} to {after}", **values)
@@ -103,16 +105,20 @@ def _idle(result: Result, say: Language) -> ReportSection:
 def _headline(result: Result, say: Language) -> ReportSection:
     if result.baseline is None:
         return ReportSection("", ())
-    pieces: list[Piece] = [Cards([_card(result, metric, say) for metric in CARDS])]
-    pieces.append(
-        Text(say(
-            "Intervals: 95%, of the mean effect over replicates. They are of chance alone: they say nothing of how "
-            "uncertain the parameters are."
-        ), small=True)
-    )  # fmt: skip
+    # No card of cadres or offices that the place does not have.
+    known = [metric for metric in CARDS if np.isfinite(metric_row(result, metric)["effect"])]
+    pieces: list[Piece] = [Cards([_card(result, metric, say) for metric in known])] if known else []
+    if result.replicates > 1:
+        pieces.append(
+            Text(say(
+                "Intervals: 95%, of the mean effect over replicates. They are of chance alone: they say nothing of how "
+                "uncertain the parameters are."
+            ), small=True)
+        )  # fmt: skip
+    pieces += tables.few_replicates(result, say)
     identical = result.checks.get("identical_days_before_reform")
     if identical == 0:
-        text = say("There is no working day before the reform on which both arms could be checked to be the same.")
+        text = say("There is no working day before the scenarios part, so that nothing was checked to be the same.")
     elif identical is None:
         text = say("Both scenarios differ in more than reforms, so that they were not checked to be the same before.")
     else:

@@ -27,6 +27,8 @@ from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.version import model_version
 
 _MOST = 15
+SENSITIVITY = ("morris", "saltelli")
+"""Designs that say how much depends on each parameter."""
 _PARTS = {
     "parameters": mark("parameters"),
     "mechanism": mark("choice of mechanism"),
@@ -51,26 +53,34 @@ def chapter_of(study: Study, say: Language) -> Chapter:
         runs=f"{len(study.runs):,}", total=f"{study.plan.total():,}", design=experiment.design,
         count=experiment.replicates, seed=experiment.seed,
     )  # fmt: skip
-    makers = {"morris": _sensitivity, "saltelli": _sensitivity, **dict.fromkeys(ON_OFF, _attribution)}
+    makers = {**dict.fromkeys(SENSITIVITY, _sensitivity), **dict.fromkeys(ON_OFF, _attribution)}
     make: Callable[[Study, Language], _Said] = makers.get(experiment.design, _points)
     try:
         answer, sections, influence = make(study, say)
     except InputError as error:
-        answer, sections, influence = _Said("", [ReportSection(say("Not enough runs yet"), [Text(str(error))])])
+        answer, sections, influence = _Said("", [ReportSection(say("What cannot be said"), [Text(str(error))])])
     scenario = Scenario.model_validate(study.plan.arms[_main_arm(study)].data)
     closing = [_numbers(study, say), appendix.assumed(scenario, say, influence), _reproduced(study, say)]
     kept = [section for section in (*sections, *closing) if section.pieces]
     return Chapter(say(experiment.title), about, say(experiment.question), answer, kept)
 
 
-def influence_of(study: Study) -> dict[str, float] | None:
-    """How much the effect hangs on each parameter, by its path; None for an experiment that does not say."""
-    if study.plan.experiment.design not in ("morris", "saltelli"):
-        return None
-    try:
-        return _influence(study, sensitivity(study, arm=_main_arm(study)))
-    except InputError:
-        return None
+def influence_of(study: Study) -> dict[str, float]:
+    """How much the effect depends on each parameter, by its path.
+
+    Raises:
+        InputError: the experiment is of another design, too few of its runs are there, or nothing varies over it.
+    """
+    design = study.plan.experiment.design
+    if design not in SENSITIVITY:
+        raise study.unfit(
+            f"is no sensitivity experiment: its design is {design}, and the order of assumptions needs one of "
+            f"{' or '.join(SENSITIVITY)}, such as experiments/hengyang-sensitivity.yaml"
+        )
+    found = sensitivity(study, arm=_main_arm(study))
+    if not found.varies:
+        raise study.unfit(f"{found.response.metric} does not vary over its design, so that it orders no assumptions")
+    return _influence(study, found)
 
 
 def _influence(study: Study, found: Sensitivity) -> dict[str, float]:
@@ -117,13 +127,17 @@ def _attribution(study: Study, say: Language) -> _Said:
                  "Where the two differ, measures act on each other."), small=True),
     ]  # fmt: skip
     sections = [ReportSection(say("What each measure brings"), pieces), _interactions(found, names, say)]
-    first = shown.iloc[0]
-    answer = say(
-        "Most comes from {measure}: {effect} of {whole} in all.",
-        measure=first["measure"], effect=say.number(first["effect"], 2, sign=True),
-        whole=say.number(float(found.effect.mean()), 2, sign=True),
-    )  # fmt: skip
-    return _Said(answer, sections)
+    return _Said(_most(shown, float(found.effect.mean()), say), sections)
+
+
+def _most(table: pd.DataFrame, whole: float, say: Language) -> str:
+    """Which measure brings most of the whole effect, in its direction; where that is nothing, so it is said."""
+    first = table.iloc[int((table["effect"] * np.copysign(1.0, whole)).argmax())]
+    effect, in_all = (say.number(value, 2, sign=True) for value in (float(first["effect"]), whole))
+    if effect == in_all == say.number(0.0, 2, sign=True):
+        return say("No measure brings anything.")
+    return say("Most comes from {measure}: {effect} of {whole} in all.", measure=first["measure"], effect=effect,
+               whole=in_all)  # fmt: skip
 
 
 def _how(found: Attribution, say: Language) -> str:
@@ -149,6 +163,13 @@ def _interactions(found: Attribution, names: dict[str, str], say: Language) -> R
 def _sensitivity(study: Study, say: Language) -> _Said:
     found = sensitivity(study, arm=_main_arm(study))
     what = _what(found.response, say)
+    if not found.varies:
+        told = say(
+            "It is {mean} all over the design: what does not vary depends on none of the {count} parameters, as far as "
+            "they were moved.",
+            mean=say.number(found.mean, 2, sign=True), count=len(found.table),
+        )  # fmt: skip
+        return _Said("", [ReportSection(say("What the effect depends on"), [Text(f"{what}. {told}")])])
     shown = found.table.head(_MOST)
     first = shown.iloc[0]
     pieces: list[Piece] = [
@@ -173,7 +194,7 @@ def _as_drawn(table: pd.DataFrame, found: Sensitivity) -> pd.DataFrame:
         names = {"factor": "parameter", "first": "index", "first_low": "low", "first_high": "high"}
         return table.rename(columns=names)
     frame = table.rename(columns={"factor": "parameter", "mean_absolute": "index"})
-    return frame.assign(low=frame["low"].clip(lower=0.0), total=np.nan, total_low=np.nan, total_high=np.nan)
+    return frame.assign(total=np.nan, total_low=np.nan, total_high=np.nan)
 
 
 def _method(found: Sensitivity, say: Language) -> str:
@@ -219,6 +240,10 @@ def _variance(study: Study, say: Language) -> ReportSection:
         found = variance(study, arm=_main_arm(study))
     except InputError:
         return ReportSection("", ())
+    if not found.varies:
+        told = say("It is {mean} in all runs: there is no spread to be made up.",
+                   mean=say.number(found.mean, 2, sign=True))  # fmt: skip
+        return ReportSection(say("Parameters, mechanism or chance"), [Text(f"{_what(found.response, say)}. {told}")])
     rows = [
         (Cell(say(_PARTS[r.part])), number(say.number(100 * r.share, 1)),
          number(say.between(100 * r.low, 100 * r.high, 1)))
@@ -237,10 +262,16 @@ def _variance(study: Study, say: Language) -> ReportSection:
 
 def _failure(study: Study, say: Language) -> ReportSection:
     response = study.response(arm=_main_arm(study))
-    if response.against is None:
+    values = study.values(response)[VALUE]
+    if response.against is None or not len(values):
         return ReportSection("", ())
     # Half of the mean effect: a reform that brings less than that is told of as one that fails.
-    limit = float(study.values(response)[VALUE].mean()) / 2
+    limit = float(values.mean()) / 2
+    heading = say("Where the reform brings little")
+    if round(limit, 2) <= 0.0:
+        mean = say.number(2 * limit, 2, sign=True)
+        return ReportSection(heading, [Text(say("The mean effect is {mean}: there is no half of it to fall short of.",
+                                                mean=mean))])  # fmt: skip
     found = discover(study, Condition(response.metric, "<", round(limit, 2)), response.arm, response.against, most=1)
     pieces: list[Piece] = [
         Text(say("At {failures} of {points} points the effect is below {limit}, half of its mean.",
@@ -257,7 +288,7 @@ def _failure(study: Study, say: Language) -> ReportSection:
         pieces.append(Table(say("A region with {coverage}% of these points; {density}% of its points are such",
                                 coverage=round(100 * region.coverage), density=round(100 * region.density)),
                             heads, rows))  # fmt: skip
-    return ReportSection(say("Where the reform brings little"), pieces)
+    return ReportSection(heading, pieces)
 
 
 def _numbers(study: Study, say: Language) -> ReportSection:

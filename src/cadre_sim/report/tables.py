@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from cadre_sim.activities import GROUPS
+from cadre_sim.comparison.statistics import ENOUGH, FEW, standard_errors
 from cadre_sim.figures.source import Result, metric_row
 from cadre_sim.labels.metrics import metric_label
 from cadre_sim.labels.names import source_of_hours
 from cadre_sim.language import Language
+from cadre_sim.record.metrics import HEADLINE
 from cadre_sim.report.pieces import Cell, Piece, ReportSection, Table, Text, number
 from cadre_sim.report.shown import BLOCKS, SOURCES, Block
 from cadre_sim.scenario.measures import measure_name
@@ -37,17 +39,31 @@ def reforms(result: Result, say: Language) -> ReportSection:
 
 def effects(result: Result, say: Language) -> ReportSection:
     """All effects, or of a run all means, in tables; then where the service hours came from."""
-    pieces: list[Piece] = [_block(result, block, say) for block in BLOCKS]
+    pieces: list[Piece] = [table for table in (_block(result, block, say) for block in BLOCKS) if table.rows]
     if result.baseline is None:
-        if result.replicates == 1:
-            pieces.insert(0, Text(say("One replicate gives no interval; --replicates 8 does."), small=True))
+        pieces[:0] = few_replicates(result, say)
         return ReportSection(say("In numbers"), pieces)
     pieces.append(Text(say(
         "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
         "said. It takes seasons and trends for effects."
     ), small=True))  # fmt: skip
-    pieces += [_ledger(result, say), *_pass_through(result, say)]
+    if np.isfinite(metric_row(result, HEADLINE)["effect"]):
+        pieces += [_ledger(result, say), *_pass_through(result, say)]
     return ReportSection(say("Effects in numbers"), pieces)
+
+
+def few_replicates(result: Result, say: Language) -> list[Piece]:
+    """What too few replicates leave unsaid; nothing where there are enough."""
+    if result.replicates == 1:
+        return [Text(say("One replicate gives no interval; --replicates 8 does."), small=True)]
+    if result.replicates < FEW:
+        return [Text(say(
+            "{count} replicates say little of chance: their intervals reach {wide} standard errors to each side, those "
+            "of {more} replicates {narrow}.",
+            count=result.replicates, wide=say.number(standard_errors(result.replicates), 1), more=ENOUGH,
+            narrow=say.number(standard_errors(ENOUGH), 1),
+        ), small=True)]  # fmt: skip
+    return []
 
 
 def _block(result: Result, block: Block, say: Language) -> Table:
@@ -85,7 +101,7 @@ def _ledger(result: Result, say: Language) -> Table:
     for source in SOURCES:
         metric = "total_hours" if source not in GROUPS else f"{source}_hours"
         effect = float(metric_row(result, metric)["effect"])
-        hours = effect if source not in GROUPS else -effect
+        hours = effect if source not in GROUPS else 0.0 - effect
         rows.append((Cell(source_of_hours(source, say)), number(say.number(hours, 2, sign=True))))
     gained = say.number(float(metric_row(result, "service_hours")["effect"]), 2, sign=True)
     rows.append((Cell(say("service hours gained")), number(gained)))
@@ -96,15 +112,33 @@ def _pass_through(result: Result, say: Language) -> list[Piece]:
     passed = result.checks.get("pass_through")
     if passed is None or passed["share"] is None:
         return []
+    values = {
+        "cut": say.number(passed["cut"], 2), "freed": say.number(passed["freed"], 2),
+        "share": say.number(passed["share"], 2), "grown": say.number(-passed["freed"], 2),
+    }  # fmt: skip
+    if values["freed"] == say.number(0.0, 2):
+        return [Text(say("The items cut on paper take {cut} hours per cadre-week in the plans; no burden was freed.",
+                         **values))]  # fmt: skip
+    if passed["freed"] < 0.0:
+        return [Text(say("The items cut on paper take {cut} hours per cadre-week in the plans; no burden was freed: it "
+                         "grew by {grown} hours.", **values))]  # fmt: skip
     text = say(
         "The items cut on paper take {cut} hours per cadre-week in the plans; {freed} hours of burden were freed "
         "(pass-through {share}).",
-        cut=say.number(passed["cut"], 2), freed=say.number(passed["freed"], 2), share=say.number(passed["share"], 2),
-    )  # fmt: skip
-    if passed["to_service"] is not None:
-        gained = say.number(passed["to_service"], 2)
-        return [Text(text), Text(say("For each hour of burden freed, service gained {hours} hours.", hours=gained))]
-    return [Text(text)]
+        **values,
+    )
+    low, high = passed["low"], passed["high"]
+    if low is not None and low <= 0.0 <= high:
+        unsure = say("Its interval holds 0: what of it went to service cannot be said.")
+        return [Text(text), Text(unsure)]
+    gained = passed["to_service"]
+    if gained is None:
+        return [Text(text)]
+    if gained < 0.0:
+        return [Text(text), Text(say("For each hour of burden freed, service lost {hours} hours.",
+                                     hours=say.number(-gained, 2)))]  # fmt: skip
+    return [Text(text), Text(say("For each hour of burden freed, service gained {hours} hours.",
+                                 hours=say.number(gained, 2)))]  # fmt: skip
 
 
 def article(result: Result, say: Language) -> ReportSection:

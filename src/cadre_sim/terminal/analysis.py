@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -18,23 +18,29 @@ from cadre_sim.analysis.discovery import Discovery
 from cadre_sim.analysis.frontier import Frontier
 from cadre_sim.analysis.sensitivity import Sensitivity
 from cadre_sim.analysis.variance import Variance
-from cadre_sim.comparison.statistics import interval
+from cadre_sim.comparison import statistics
+from cadre_sim.record.bounds import bounds_of
+from cadre_sim.terminal.columns import fitted
+from cadre_sim.terminal.notes import on_replicates
+from cadre_sim.terminal.tables import interval, number
 
 _SHOWN = 20
 """Rows that are printed; --json has all."""
 _WIDTH = 80
+_FEW = 8
+"""Trajectories, or base points, below which a bootstrap has little to draw from."""
 
 
 def print_attribution(console: Console, found: Attribution) -> None:
     """Print what each measure brings, and the pairs that act on each other most."""
-    effect = interval(found.effect[:, None])
+    bounds = bounds_of([found.response.metric]).differences
+    effect = statistics.interval(found.effect[:, None], bounds=bounds)
     how = f"{found.orders:,} drawn orders" if found.orders else "all sets of measures"
     _head(console, f"What each measure brings: {found.response}")
-    _say(
-        console,
-        f"Shapley values from {how}, {len(found.effect)} replicates. Intervals: 95%, of the mean over replicates"
-        + (" and orders." if found.orders else "."),
-    )
+    count = len(found.effect)
+    over = "replicates and orders" if found.orders else "replicates"
+    intervals = f" Intervals: 95%, of the mean over {over}." if count > 1 else ""
+    _say(console, f"Shapley values from {how}, {count} replicate{'s' if count > 1 else ''}.{intervals}")
     table = _table(("measure", 30), ("effect", -9), ("95% interval", -18), ("%", -5), ("alone", -7), ("last", -7))
     for row in found.table.sort_values("effect", key=abs, ascending=False, kind="stable").itertuples():
         share = "-" if isnan(row.share) else f"{100 * row.share:.0f}"
@@ -42,7 +48,8 @@ def print_attribution(console: Console, found: Attribution) -> None:
             row.measure, _signed(row.effect), _interval(row.low, row.high), share, _signed(row.alone), _signed(row.last)
         )
     whole = _interval(float(effect.low[0]), float(effect.high[0]))
-    table.add_row("the whole reform", _signed(float(effect.mean[0])), whole, "100", "", "", style="bold")
+    share = "-" if found.table["share"].isna().all() else "100"
+    table.add_row("the whole reform", _signed(float(effect.mean[0])), whole, share, "", "", style="bold")
     console.print(table)
     _say(console, "alone: what it brings without the others; last: what is lost where it alone is left out.")
     pairs = found.interactions.sort_values("effect", key=abs, ascending=False, kind="stable").head(10)
@@ -51,12 +58,19 @@ def print_attribution(console: Console, found: Attribution) -> None:
         table.add_row(f"{row.first} + {row.second}", _signed(row.effect), _interval(row.low, row.high))
     if len(pairs):
         console.print(table)
-    _say(console, "The intervals are of chance alone: they say nothing of how uncertain the parameters are.")
+    for line in on_replicates(count, of_an_experiment=True):
+        _say(console, line)
+    if count > 1:
+        _say(console, "The intervals are of chance alone: they say nothing of how uncertain the parameters are.")
 
 
 def print_sensitivity(console: Console, found: Sensitivity) -> None:
     """Print the parameters that matter most."""
     _head(console, f"What it depends on: {found.response}")
+    if not found.varies:
+        _say(console, f"It is {found.mean:+.3g} all over the design ({found.used} of {found.all} parts of it).")
+        _say(console, f"What does not vary depends on none of the {len(found.table)} parameters, as far as they moved.")
+        return
     _say(console, f"Over the design: mean {found.mean:+.3g}, standard deviation {found.spread:.3g}.")
     rows = found.table.head(_SHOWN)
     if found.method == "morris":
@@ -68,8 +82,8 @@ def print_sensitivity(console: Console, found: Sensitivity) -> None:
         table = _table(("parameter", 42), ("mu*", -6), ("95% interval", -14), ("mu", -6), ("sigma", -6))
         for row in rows.itertuples():
             table.add_row(
-                row.factor, f"{row.mean_absolute:.3f}", _between(max(row.low, 0.0), row.high), _signed(row.mean, 2),
-                f"{row.spread:.2f}",
+                row.factor, number(row.mean_absolute, 3), interval(row.low, row.high, 3),
+                number(row.mean, 2, sign=True), number(row.spread, 2),
             )  # fmt: skip
     else:
         _say(
@@ -79,12 +93,15 @@ def print_sensitivity(console: Console, found: Sensitivity) -> None:
         )
         table = _table(("parameter", 30), ("first", -6), ("95% interval", -15), ("total", -6), ("95% interval", -15))
         for row in rows.itertuples():
-            first, total = _between(row.first_low, row.first_high, 2), _between(row.total_low, row.total_high, 2)
-            table.add_row(row.factor, f"{row.first:.2f}", first, f"{row.total:.2f}", total)
+            first, total = interval(row.first_low, row.first_high, 2), interval(row.total_low, row.total_high, 2)
+            table.add_row(row.factor, number(row.first, 2), first, number(row.total, 2), total)
     console.print(table)
     if len(found.table) > _SHOWN:
         _say(console, f"{len(found.table) - _SHOWN} further parameters matter less (--json has all).")
     _say(console, "Intervals: 95%, by bootstrap.")
+    if found.used < _FEW:
+        what = "trajectories" if found.method == "morris" else "base points"
+        _say(console, f"{found.used} {what} are few: the intervals are unsure themselves; {_FEW} or more would do.")
 
 
 def print_frontier(console: Console, found: Frontier) -> None:
@@ -96,12 +113,10 @@ def print_frontier(console: Console, found: Frontier) -> None:
         f"{len(found.table)} of {found.points:,} points of arm {found.arm}, by means over {found.replicates} "
         "replicates. held: share of the replicates in which the point is not bettered either.",
     )
-    columns = [name for name in found.table.columns if name != "held"]
-    width = max((_WIDTH - 6) // max(len(columns), 1) - 1, 7)
-    table = _table(*((name, -width) for name in columns), ("held", -5))
-    for row in found.table.head(_SHOWN).to_dict("records"):
-        table.add_row(*(_cell(row[name]) for name in columns), f"{row['held']:.2f}")
-    console.print(table)
+    rows = found.table.head(_SHOWN)
+    columns = {name: [_cell(value) for value in rows[name]] for name in found.table.columns}
+    for line in fitted(columns, _WIDTH):
+        console.print(line, highlight=False, markup=False)
     if len(found.table) > _SHOWN:
         _say(console, f"{len(found.table) - _SHOWN} further points are not shown (--json has all).")
     units = ", ".join(f"{o.metric} in {unit}" for o, unit in zip(found.objectives, found.units, strict=True))
@@ -111,14 +126,17 @@ def print_frontier(console: Console, found: Frontier) -> None:
 def print_variance(console: Console, found: Variance) -> None:
     """Print how the spread is made up."""
     _head(console, f"What its spread is: {found.response}")
-    _say(
-        console,
-        f"Mean {found.mean:+.3g}, standard deviation {found.spread:.3g}; {found.points:,} points of the parameters, "
-        f"{found.mechanisms} mechanism{'s' if found.mechanisms > 1 else ''}, {found.replicates} replicates.",
+    design = (
+        f"{found.points:,} points of the parameters, {found.mechanisms} mechanism"
+        f"{'s' if found.mechanisms > 1 else ''}, {found.replicates} replicates."
     )
+    if not found.varies:
+        _say(console, f"It is {found.mean:+.3g} in all runs: there is no spread to be made up. {design}")
+        return
+    _say(console, f"Mean {found.mean:+.3g}, standard deviation {found.spread:.3g}; {design}")
     table = _table(("part", 24), ("variance", -12), ("share", -8), ("95% interval", -16))
     for row in found.table.itertuples():
-        table.add_row(row.part, f"{row.variance:.4g}", f"{row.share:.3f}", _between(row.low, row.high))
+        table.add_row(row.part, f"{row.variance:.4g}", number(row.share, 3), interval(row.low, row.high, 3))
     console.print(table)
     _say(console, "Interval: 95% of the share, by bootstrap over points and replicates. chance is that of one run:")
     _say(console, "a mean over many replicates has less of it, and as much of the rest.")
@@ -128,8 +146,8 @@ def print_discovery(console: Console, found: Discovery) -> None:
     """Print the regions in which a reform fails."""
     _head(console, f"Where it fails: {found.condition} ({found.response})")
     _say(console, f"It fails at {found.failures:,} of {found.points:,} points, by means over replicates.")
-    for number, region in enumerate(found.regions, start=1):
-        table = _table((f"region {number}", 34), ("from", -12), ("to", -12), ("chance", -9))
+    for place, region in enumerate(found.regions, start=1):
+        table = _table((f"region {place}", 34), ("from", -12), ("to", -12), ("chance", -9))
         for row in region.limits.itertuples():
             ends = (
                 (row.values, "")
@@ -154,14 +172,14 @@ def plain(found: Any) -> Any:
     if isinstance(found, pd.DataFrame):
         return json.loads(found.to_json(orient="records", double_precision=15))
     if isinstance(found, np.ndarray):
-        return found.tolist()
+        return plain(found.tolist())
     if dataclasses.is_dataclass(found):
         return {field.name: plain(getattr(found, field.name)) for field in dataclasses.fields(found)}
     if hasattr(found, "_asdict"):
         return {name: plain(value) for name, value in found._asdict().items()}
     if isinstance(found, tuple | list):
         return [plain(value) for value in found]
-    return None if isinstance(found, float) and isnan(found) else found
+    return None if isinstance(found, float) and not isfinite(found) else found
 
 
 def _head(console: Console, text: str) -> None:
@@ -183,22 +201,20 @@ def _table(*columns: tuple[str, int]) -> Table:
     return table
 
 
-def _signed(value: float, digits: int = 3) -> str:
-    return "-" if isnan(value) else f"{value:+.{digits}f}"
+def _signed(value: float) -> str:
+    return number(value, 3, sign=True)
 
 
 def _interval(low: float, high: float) -> str:
-    return "-" if isnan(low) else f"{low:+.3f} to {high:+.3f}"
-
-
-def _between(low: float, high: float, digits: int = 3) -> str:
-    return "-" if isnan(low) else f"{low:.{digits}f} to {high:.{digits}f}"
+    return interval(low, high, 3, sign=True)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value + 0.0:.3g}" if isfinite(value) else "-"
+    return str(value)
 
 
 def _f(value: float | None) -> float:

@@ -37,14 +37,21 @@ def notes(calibration: Calibration) -> Iterator[str]:
         f"{searched.found:.3f} as found{_change(searched)}."
     )
     if calibration.best == 0:
-        other = calibration.trials["loss"][1:].min()
-        yield f"No other trial came nearer (the best of them: {other:.3f}): the values of the start stand."
+        other = float(calibration.trials["loss"][1:].min())
+        best = f"the best of them: {other:.3f}" if isfinite(other) else "none gave a number for every target"
+        yield f"No other trial came nearer ({best}): the values of the start stand."
         return
-    yield (
-        f"Under seed {held_out.seed}, which the search has not seen: {held_out.start:.3f} and "
-        f"{held_out.found:.3f}{_change(held_out)}."
-    )
-    if not held_out.found < held_out.start:
+    if not (isfinite(held_out.start) and isfinite(held_out.found)):
+        yield (
+            f"Under seed {held_out.seed}, which the search has not seen, some target has no number: whether the gain "
+            "holds is not known. More replicates would tell."
+        )
+    else:
+        yield (
+            f"Under seed {held_out.seed}, which the search has not seen: {held_out.start:.3f} and "
+            f"{held_out.found:.3f}{_change(held_out)}."
+        )
+    if held_out.found >= held_out.start:
         yield "The gain does not hold there: the values found are fitted to chance. Do not use them."
     at_end = [k.path for k in calibration.knobs if _is_at_end(calibration.values[k.path], k.low, k.high)]
     if at_end:
@@ -93,8 +100,10 @@ def _table(title: str) -> Table:
 def _change(check: LossCheck) -> str:
     if check.start == check.found or not (isfinite(check.found) and check.start > 0):
         return ""
-    percent = 100.0 * (check.found / check.start - 1.0)
-    return f" ({abs(percent):.0f}% {'lower' if percent < 0 else 'higher'})"
+    percent = round(100.0 * (check.found / check.start - 1.0))
+    if percent == 0:
+        return ""
+    return f" ({abs(percent)}% {'lower' if percent < 0 else 'higher'})"
 
 
 def _is_at_end(value: float, low: float, high: float) -> bool:

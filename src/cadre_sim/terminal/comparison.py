@@ -15,7 +15,8 @@ from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.effects import Effects
 from cadre_sim.labels.metrics import metric_label
 from cadre_sim.labels.names import ACTIVITY_GROUPS, LONGER_DAYS
-from cadre_sim.terminal.sections import BLOCKS
+from cadre_sim.terminal import notes
+from cadre_sim.terminal.sections import known_rows, metrics_of
 from cadre_sim.terminal.tables import heading, idle_notes, interval, number, table
 
 _NAME_WIDTH = 23
@@ -25,15 +26,25 @@ _NOTHING = (
     "speak of; `cadre-sim run` prints the levels."
 )
 
+_LEVELS = ("baseline", "reform")
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print the effects of a comparison, the ledger of hours and what was checked."""
+
+def print_comparison(console: Console, comparison: Comparison, precision: float | None = None) -> None:
+    """Print the effects of a comparison, the ledger of hours and what was checked.
+
+    Args:
+        console: where to.
+        comparison: of what.
+        precision: half-width of the effect on service hours that was asked for, if any [h/cadre-week].
+    """
+    count = comparison.replicates
+    paired = f"{count} paired replicate{'s' if count > 1 else ''}"
+    intervals = " Intervals: 95%, of the mean effect over replicates." if count > 1 else ""
     for effects, found in zip(comparison.arms, comparison.idle, strict=True):
         console.print(heading(effects.arm.reform.title, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
-            f"{effects.arm.reform.measure_to}; {comparison.replicates} paired replicates, seed {comparison.seed}. "
-            "Intervals: 95%, of the mean effect over replicates.",
+            f"{effects.arm.reform.measure_to}; {paired}, seed {comparison.seed}.{intervals}",
             highlight=False,
             markup=False,
         )
@@ -43,8 +54,9 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             console.print(_NOTHING, highlight=False, markup=False)
         else:
             console.print(_effects_table(effects))
-            console.print(_ledger(effects))
-            for line in _notes(effects, comparison.replicates):
+            if np.isfinite(effects.headline()).all():
+                console.print(_ledger(effects))
+            for line in _notes(effects, count, precision):
                 console.print(line, highlight=False, markup=False)
         article = effects.article()
         if len(article):
@@ -57,12 +69,10 @@ def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
     columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))
     tables: list[RenderableType] = []
-    for block in BLOCKS:
+    for block in known_rows(frame, _LEVELS):
         shown = table(block.title, _NAME_WIDTH, *columns)
         for row in block.rows:
             found, label = frame.loc[row.metric], metric_label(row.metric)
-            if block.optional and np.isnan(found["baseline"]) and np.isnan(found["reform"]):
-                continue
             factor, digits = label.unit.factor, label.digits
             shown.add_row(
                 block.name(row),
@@ -82,12 +92,13 @@ def _ledger(effects: Effects) -> RenderableType:
     gained = float(effects.headline().mean())
     shown = table("Where the service hours came from", 32, ("h/cadre-week", 13))
     for row in ledger.itertuples(index=False):
-        gain = row.hours >= 0
+        hours = number(row.hours, 2, sign=True)
+        gain = not hours.startswith("-")
         if row.source == LONGER_DAYS:
             label = "from longer days" if gain else "given back as shorter days"
         else:
             label = f"{'from' if gain else 'taken by'} {ACTIVITY_GROUPS[row.source].name}"
-        shown.add_row(f"  {label}", number(row.hours, 2, sign=True))
+        shown.add_row(f"  {label}", hours)
     shown.add_row(Text("  service hours gained", style="bold"), number(gained, 2, sign=True))
     return shown
 
@@ -111,35 +122,25 @@ def _article(article: pd.DataFrame) -> RenderableType:
     return shown
 
 
-def _notes(effects: Effects, replicates: int) -> Iterator[str]:
+def _notes(effects: Effects, replicates: int, precision: float | None) -> Iterator[str]:
+    frame = effects.frame().set_index("metric")
+    frame = frame.loc[metrics_of(known_rows(frame, _LEVELS))]
     yield "\n* What a plain before/after comparison of the reform's own run would have said."
+    yield from notes.undefined(frame, _LEVELS)
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."
+    elif effects.identical_days == 0:
+        yield "Not checked for identity before the reform: there is no working day before it."
     else:
-        yield _identity(effects.identical_days)
+        yield (
+            "Until the reform starts, both simulations are identical: checked on "
+            f"{effects.identical_days} working days."
+        )
     passed = effects.pass_through()
     if passed is not None:
-        yield (
-            f"The items cut on paper take {passed.cut:.2f} h/cadre-week in the plans; {passed.freed:.2f} h of burden "
-            f"were freed (pass-through {passed.share:.2f}), and of these {passed.to_service:.0%} went to service."
-        )
-    values = effects.headline()
+        yield notes.on_pass_through(passed)
+    yield from notes.on_precision(effects, replicates, precision)
+    yield from notes.on_replicates(replicates)
     if replicates > 1:
-        from cadre_sim.comparison.statistics import interval
-
-        half = float(interval(values[:, None]).half_width[0])
-        needed = effects.replicates_for(half / 2)
-        if needed:
-            yield (
-                f"The interval of service hours is +-{half:.3f} h; half of that would take about {needed} replicates "
-                f"(--precision {half / 2:.3f}h runs until it is reached)."
-            )
-    else:
-        yield "One replicate gives no interval; --replicates 8 does."
-    yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."
-
-
-def _identity(days: int) -> str:
-    if days == 0:
-        return "There is no working day before the reform on which both simulations could be checked to be identical."
-    return f"Until the reform starts, both simulations are identical: checked on {days} working days."
+        yield from notes.on_bounds(frame, "effect")
+        yield "The interval is of chance alone: it says nothing of how uncertain the parameters are."

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import pandas as pd
+
 from cadre_sim.labels.metrics import PER_WEEK, SUBSETS, Subset, Unit, metric_label
+from cadre_sim.record.metrics import HEADLINE
 
 
 class Row(NamedTuple):
@@ -75,3 +79,27 @@ BLOCKS = (
     ), PER_WEEK, optional=True),
 )  # fmt: skip
 """The tables; what metrics are called, their units and decimals stand in ``labels``."""
+
+
+def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks that have something to show, each with its rows.
+
+    A metric that is undefined is shown so, unless it is of cadres or offices that the place does not have at all.
+
+    Args:
+        frame: a row a metric, by its name.
+        columns: its levels; a metric of which none is a number is undefined.
+    """
+    known = frame[list(columns)].notna().any(axis=1)
+    found = []
+    for block in BLOCKS:
+        whole = known[HEADLINE] and not block.optional and any(known[row.metric] for row in block.rows)
+        kept = block.rows if whole else tuple(row for row in block.rows if known[row.metric])
+        if kept:
+            found.append(block._replace(rows=kept))
+    return tuple(found)
+
+
+def metrics_of(blocks: Sequence[Block]) -> list[str]:
+    """The metrics of some blocks."""
+    return [row.metric for block in blocks for row in block.rows]

@@ -13,6 +13,7 @@ from cadre_sim.sweep import driver
 from cadre_sim.sweep.cluster_file import chosen
 from cadre_sim.sweep.driver import Estimate, SweepProgress, SweepResult
 from cadre_sim.sweep.parquet_parts import TELEMETRY
+from cadre_sim.terminal.notes import few_of
 from cadre_sim.terminal.progress import one_line
 
 _UNITS = ((86400.0, "days"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
@@ -103,7 +104,7 @@ def print_estimate(plan: Plan, found: Estimate) -> None:
     print(experiment.title)
     if experiment.question:
         print(experiment.question)
-    arms, factors = ", ".join(plan.arms), ", ".join(factor.name for factor in plan.factors) or "none"
+    arms, factors = few_of(list(plan.arms)), few_of([factor.name for factor in plan.factors])
     print(f"arms: {arms}; factors: {factors}; design: {experiment.design}; replicates: {experiment.replicates}")
     print(f"runs: {found.total:,}, of which {found.missing:,} are missing")
     print(
@@ -124,7 +125,8 @@ def print_swept(plan: Plan, found: SweepResult) -> None:
         run = outcome.run
         named = [f"{f.name}={v}" for f, v in zip(plan.factors, run.values, strict=True) if v is not None]
         last = outcome.error.text.strip().splitlines()[-1]
-        where = ", ".join([f"arm {run.arm}", *named, f"replicate {run.replicate}"])
+        point = [few_of(named)] if named else []
+        where = ", ".join([f"arm {run.arm}", *point, f"replicate {run.replicate}"])
         print(f"  {outcome.error.status}: {where}: {last}")
     if found.failed:
         print(f"what failed, with settings and traceback: cadre-sim results {found.path} --sql 'from failed'")
