@@ -428,7 +428,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, tiny_scenario: Scenario) -
 
 def test_a_run_writes_its_tables_and_a_manifest_of_them(written: Path, tiny_scenario: Scenario) -> None:
     tables = ["cadre_days.parquet", "cadres.parquet", "daily.parquet", "offices.parquet"]
-    names = sorted([*tables, *TRACES, "departments.csv", "events.csv", "manifest.json", "summary.csv"])
+    names = sorted([*tables, *TRACES, "checks.json", "departments.csv", "events.csv", "manifest.json", "summary.csv"])
     assert sorted(contents(written)) == names
     manifest = strict_json((written / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(manifest["files"]) == names

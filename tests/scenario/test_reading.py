@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cadre_sim.errors import Problem, ScenarioError
 from cadre_sim.scenario import nodes
+from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.scenario.reading import Document, Mark, read, resolve
 
@@ -177,7 +178,7 @@ TAG = "tags are not allowed: a scenario is data"
         ("\u4e2d" * (1 << 19), "x.yaml: larger than 1 MiB"),
         ("a: 1\nb:\n  c: 1\n  c: 2\n", "x.yaml:4:3 b.c: duplicate key 'c' (first on line 3)"),
         ("a:\n  1: x\n", 'x.yaml:2:3 a: a key must be text: write "1" in quotes'),
-        ("2025-01-01: x\n", 'x.yaml:1:1: a key must be text: write "2025-01-01" in quotes'),
+        ("2025-01-01: x\n", f"x.yaml:1:1: {nodes._BY_DATE.format(date='2025-01-01')}"),
         ("true: x\n", 'x.yaml:1:1: a key must be text: write "true" in quotes'),
         ("{[1]: x}\n", "x.yaml:1:2: a key must be text"),
         ("a: !foo 1", f"x.yaml:1:4 a: tag !foo: {TAG}"),
@@ -473,3 +474,48 @@ def test_a_problem_with_a_set_value_has_no_line() -> None:
     assert nodes.problem_at(Mark("--set a=1", 0, 0), ("a",), "is wrong") == Problem(
         "--set a=1", None, None, "a", "is wrong"
     )
+
+
+# ---- what people type in another keyboard, or expect of other programs ----
+
+WIDE = ": write ':' and a blank instead of the full-width colon"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title：x\nstaff: {absence: 0.1}\n", f":1:6: not valid YAML: after 'title'{WIDE}"),
+        ("title: x\nstaff：\n  absence: 0.1\n", f":2:6: not valid YAML: after 'staff'{WIDE}"),
+        ("staff:\n  absence：0.1\n  training_hours: 2\n", f":2:10: not valid YAML: after 'absence'{WIDE}"),
+        ("staff:\n  absence：0.1\n", ":2:3 staff: must be a mapping of keys to values (got 'absence"),
+        ("staff: {absence：0.1}\n", WIDE),
+    ],
+)
+def test_a_full_width_colon_is_told_where_it_stands(write: Write, text: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(write(text))
+    (line,) = str(error.value).splitlines()
+    assert message in line
+    assert WIDE in line
+
+
+def test_a_full_width_colon_in_a_text_is_no_mistake(write: Write) -> None:
+    assert load(write("title: 改革：效果\n")).title.endswith("效果")
+
+
+def test_an_item_that_is_wrong_is_told_once(write: Write) -> None:
+    """And not by the list too, as one that has too few items."""
+    with pytest.raises(ScenarioError) as error:
+        load(write("place:\n  counties:\n    - {name: L, residents: many, offices: 6}\n"))
+    assert [problem.message for problem in error.value.problems] == ["must be a whole number (got 'many')"]
+    with pytest.raises(ScenarioError, match="must have at least 1 items"):
+        load(write("place: {counties: []}\n"))
+
+
+def test_a_value_by_date_is_told_that_reforms_start_on_dates(write: Write) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(write("staff:\n  absence: {2024-01-01: 0.1, 2025-01-01: 0.2}\n"))
+    (problem,) = error.value.problems
+    assert (problem.line, problem.path) == (2, "staff.absence")
+    assert problem.message.startswith("a date is no key (got 2024-01-01): a value holds for the whole run; what starts")
+    assert "quotes" not in problem.message

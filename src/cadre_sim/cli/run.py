@@ -50,6 +50,7 @@ def run(
     Example: cadre-sim run scenarios/hengyang.yaml --replicates 4 --out results/hengyang
     """
     from cadre_sim.comparison.replicate import run as run_scenario
+    from cadre_sim.comparison.tables import run_checks
     from cadre_sim.scenario.loading import load
     from cadre_sim.terminal.progress import shown
     from cadre_sim.terminal.run import print_run
@@ -79,7 +80,7 @@ def run(
             folder.csv("events.csv", runs.events())
             folder.csv("departments.csv", runs.departments())
             folder.parquet("cadres.parquet", [r.cadres_frame() for r in runs.results])
-            folder.json("checks.json", [{"scenario": 1, "idle": [each._asdict() for each in runs.idle]}])
+            folder.json("checks.json", run_checks(runs))
             write_traces(folder, runs.traces())
             if keep_cadres:
                 days = (r.cadre_days_frame(d) for r in runs.results for d in range(r.dates.size))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.passthrough import plain
+from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.record.trace import Traces, frames
 
@@ -35,6 +36,11 @@ def traces(comparison: Comparison) -> Traces:
         for replicate, pair in enumerate(effects.traces)
         for arm, run in zip(("baseline", "reform"), pair, strict=True)
     )
+
+
+def run_checks(runs: RunSet) -> list[dict[str, Any]]:
+    """Which reforms can change nothing, and why, as plain data, in one entry."""
+    return [{"scenario": 1, "idle": [each._asdict() for each in runs.idle]}]
 
 
 def checks(comparison: Comparison) -> list[dict[str, Any]]:

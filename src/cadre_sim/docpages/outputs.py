@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.comparison.tables import checks, replicates_frame
+from cadre_sim.comparison.tables import checks, replicates_frame, run_checks
 from cadre_sim.docpages.markdown import documented, table
 from cadre_sim.record.dictionary import COLUMNS, KEPT
 from cadre_sim.record.metrics import Described, metric_catalogue
@@ -20,6 +20,7 @@ RUN_FILES = {
     "cadre_days.parquet": RunResult.cadre_days_frame,
     "events.csv": RunResult.events_frame,
     "departments.csv": RunResult.departments_frame,
+    "checks.json": run_checks,
 }
 """What ``cadre-sim run --out`` writes, and what makes each table; ``cadre_days`` only with ``--record cadres``."""
 COMPARE_FILES = {

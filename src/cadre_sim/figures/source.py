@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from cadre_sim.comparison.compare import Comparison
 from cadre_sim.comparison.replicate import RunSet
-from cadre_sim.comparison.tables import checks, replicates_frame, traces
+from cadre_sim.comparison.tables import checks, replicates_frame, run_checks, traces
 from cadre_sim.errors import InputError
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.record.trace import Traces
@@ -130,7 +130,7 @@ def _of_comparison(comparison: Comparison) -> Iterator[Result]:
 def _of_runs(runs: RunSet) -> Result:
     return Result(
         runs.scenario, None, runs.seed, len(runs.results), runs.summary(), pd.DataFrame(), _as_run(runs.traces()),
-        pd.DataFrame(), {"idle": [each._asdict() for each in runs.idle]},
+        pd.DataFrame(), run_checks(runs)[0],
     )  # fmt: skip
 
 

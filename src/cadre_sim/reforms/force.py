@@ -125,7 +125,7 @@ def in_scope(measure: Measure, world: World) -> np.ndarray:
 
 
 def _ordered(reforms: dict[str, Measure]) -> dict[str, Measure]:
-    """Reforms in the scenario's order, but one that goes over another after it."""
+    """Reforms in the scenario's order, but one that overrides another after it."""
     ordered: dict[str, Measure] = {}
 
     def add(name: str, path: tuple[str, ...]) -> None:

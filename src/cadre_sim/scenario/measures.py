@@ -96,7 +96,7 @@ class Measure(Section):
     rollout: dict[str, date] | None = Field(
         None, description="first date by county, for counties that start at another date than `from`"
     )
-    over: tuple[str, ...] = Field((), description="names of reforms that it goes over where both set the same knob")
+    over: tuple[str, ...] = Field((), description="names of reforms that it overrides where both set the same knob")
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Register the measure under its key.

@@ -18,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cadre_sim.errors import SETTING, Problem, ScenarioError
+from cadre_sim.scenario.colon import WIDE, before, colon_hint
 from cadre_sim.scenario.paths import Keys, path_text
 
 MAX_NODES = 100_000
@@ -28,6 +29,11 @@ _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YAML = "tag:yaml.org,2002:"
+_DATE = _YAML + "timestamp"
+_BY_DATE = (
+    "a date is no key (got {date}): a value holds for the whole run; what starts on a date is a reform, by `from` or, "
+    "county by county, by `rollout: {{COUNTY: DATE}}`"
+)
 _TEXT_TAGS = {_YAML + name for name in ("str", "merge", "value")}  # "<<" and "=" mean nothing special here
 
 
@@ -115,7 +121,7 @@ def _compose(text: str, file: str) -> Node | None:
         if node is not None:
             _measure(node, {})
     except MarkedYAMLError as error:
-        raise ScenarioError((_yaml_problem(file, error),)) from None
+        raise ScenarioError((_wide_colon(file, text, error) or _yaml_problem(file, error),)) from None
     except Exception as error:  # the parser meets odd bytes with ValueError, AssertionError, KeyError and others
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
         raise failure(file, f"not valid YAML: {reason}") from None
@@ -127,6 +133,20 @@ def _yaml_problem(file: str, error: MarkedYAMLError) -> Problem:
     message = text if isinstance(error, MaxDepthExceededError) else f"not valid YAML: {text}"
     mark = error.problem_mark or error.context_mark
     return problem_at(_mark(file, mark) if mark else Mark(file, 0, 0), (), message)
+
+
+def _wide_colon(file: str, text: str, error: MarkedYAMLError) -> Problem | None:
+    """The full-width colon that the parser stumbled over some lines later; None where there is none."""
+    at = error.problem_mark or error.context_mark
+    if at is None or isinstance(error, MaxDepthExceededError):
+        return None
+    since = error.context_mark or at
+    found = before(text, min(since.line, at.line - 1), at.line)
+    if found is None:
+        return None
+    line, column, key = found
+    mark = Mark(file, 0, 0) if file.startswith(SETTING) else Mark(file, line + 1, column + 1)
+    return problem_at(mark, (), f"not valid YAML: after {key!r}{colon_hint(WIDE)}")
 
 
 def _measure(node: Node, seen: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
@@ -184,9 +204,14 @@ class _Converter:
 
     def _mapping(self, node: MappingNode, keys: Keys) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        dated = False
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode) or key_node.tag not in _TEXT_TAGS:
-                self._refuse(key_node, keys, f"a key must be text{_quoted(key_node)}")
+                if key_node.tag != _DATE:
+                    self._refuse(key_node, keys, f"a key must be text{_quoted(key_node)}")
+                elif not dated:
+                    self._refuse(key_node, keys, _BY_DATE.format(date=key_node.value))
+                dated = dated or key_node.tag == _DATE
                 continue
             here = (*keys, key_node.value)
             if key_node.value in result:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cadre_sim.errors import Problem, hint, nearest
+from cadre_sim.scenario.colon import colon_hint
 from cadre_sim.scenario.declared import Declared
 from cadre_sim.scenario.nodes import Document, Mark, problem_at
 from cadre_sim.scenario.paths import Keys
@@ -33,8 +34,15 @@ def problems_from(error: ValidationError, document: Document, model: type[BaseMo
         document: the scenario that was validated.
         model: the model that it was validated against.
     """
-    details = error.errors(include_url=False)
+    details = [each for each in error.errors(include_url=False) if not _is_echo(each)]
     return tuple(dict.fromkeys(_problem(each, document, model) for each in details))
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only since pydantic leaves out its items that are wrong themselves."""
+    if error["type"] != "too_short" or not isinstance(error["input"], list | tuple):
+        return False
+    return len(error["input"]) >= int(error["ctx"]["min_length"])
 
 
 def _problem(error: ErrorDetails, document: Document, model: type[BaseModel]) -> Problem:
@@ -111,7 +119,7 @@ def _message(error: ErrorDetails, place: _Place) -> str:
 
 def _unknown_key(error: ErrorDetails, place: _Place) -> str:
     name = str(place.keys[-1])
-    return f"unknown key {name!r}{hint(name, place.around.names())}"
+    return f"unknown key {name!r}{colon_hint(name) or hint(name, place.around.names())}"
 
 
 def _validators_text(error: ErrorDetails, place: _Place) -> str:
@@ -179,7 +187,13 @@ _NUMBER = _must_be("a number")
 _WHOLE_NUMBER = _must_be("a whole number")
 _DATE = _must_be("a date like 2025-01-01")
 _TRUTH = _must_be("true or false")
-_MAPPING = _must_be("a mapping of keys to values")
+
+
+def _mapping(error: ErrorDetails, place: _Place) -> str:
+    given = error["input"]
+    return f"must be a mapping of keys to values {_got(given)}{colon_hint(given) if isinstance(given, str) else ''}"
+
+
 _LIST = _must_be("a list")
 
 _MESSAGES: dict[str, Callable[[ErrorDetails, _Place], str]] = {
@@ -203,6 +217,6 @@ _MESSAGES: dict[str, Callable[[ErrorDetails, _Place], str]] = {
     **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), _WHOLE_NUMBER),
     **dict.fromkeys(("bool_type", "bool_parsing"), _TRUTH),
     **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _DATE),
-    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _MAPPING),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _mapping),
     **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), _LIST),
 }

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from cadre_sim.errors import InputError, nearest
+from cadre_sim.errors import nearest
 from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
+from cadre_sim.scenario.checks import conflicts, unknown_counties, unknown_overrides, years_without_holidays
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.fields import Section
-from cadre_sim.scenario.holiday_tables import fault_of
 from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import Measure, faults_of, measures
 from cadre_sim.scenario.nodes import Mark
@@ -28,7 +27,7 @@ from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.staff import Staff
-from cadre_sim.scenario.units_table import county_names, read_units
+from cadre_sim.scenario.units_table import read_units
 
 NOT_CONTENT = ("title", "question", "baseline", "article")
 """Keys of a scenario that decide no result."""
@@ -155,10 +154,10 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
         faults = [
-            *self._years_without_holidays(),
-            *self._unknown_counties(),
-            *self._unknown_names_in_over(),
-            *self._conflicts(),
+            *years_without_holidays(self.period, self.calendar),
+            *unknown_counties(self.reforms, self.place),
+            *unknown_overrides(self.reforms),
+            *conflicts(self.reforms),
             *unknown_inputs(self, self.article),
         ]
         if faults:
@@ -168,62 +167,6 @@ class Scenario(Section):
             ]
             raise ValidationError.from_exception_data("Scenario", details)
         return self
-
-    def _years_without_holidays(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        try:
-            fault = fault_of(self.period, self.calendar)
-        except InputError as error:
-            yield ("calendar",), str(error).removeprefix("calendar: ")
-        else:
-            if fault:
-                yield ("period",), fault
-
-    def _unknown_counties(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        if not self.reforms:
-            return
-        known = county_names(self.place)
-        for name, reform in self.reforms.items():
-            named: list[tuple[tuple[str | int, ...], str]] = []
-            if reform.where and reform.where.counties:
-                named += [(("where", "counties", i), c) for i, c in enumerate(reform.where.counties)]
-            named += [(("rollout", c), c) for c in reform.rollout or ()]
-            for path, county in named:
-                if county not in known:
-                    near = nearest(county, known)
-                    hint = f", did you mean {near!r}?" if near else f"; counties are: {', '.join(known)}"
-                    yield ("reforms", name, *path), f"unknown county {county!r}{hint}"
-
-    def _unknown_names_in_over(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        for name, reform in self.reforms.items():
-            for i, other in enumerate(reform.over):
-                if other not in self.reforms or other == name:
-                    near = nearest(other, [n for n in self.reforms if n != name])
-                    hint = f", did you mean {near!r}?" if near else ""
-                    yield ("reforms", name, "over", i), f"no other reform is called {other!r}{hint}"
-                elif name in self._under(other):
-                    yield ("reforms", name, "over", i), f"{other!r} goes over {name!r} already"
-
-    def _under(self, name: str) -> set[str]:
-        """Names of the reforms that a reform goes over, directly or through others."""
-        found: set[str] = set()
-        coming = [name]
-        while coming:
-            reform = self.reforms.get(coming.pop())
-            new = set(reform.over) - found if reform else set()
-            found |= new
-            coming += new
-        return found
-
-    def _conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        for (first, a), (second, b) in combinations(self.reforms.items(), 2):
-            shared = {e.knob for e in a.effects() if e.how == "set"} & {e.knob for e in b.effects() if e.how == "set"}
-            settled = first in b.over or second in a.over
-            if shared and not settled and _meet(a, b):
-                text = (
-                    f"sets {', '.join(sorted(shared))} for offices and dates for which {first!r} sets it too; "
-                    f"say which goes over with `over: [{first}]`"
-                )
-                yield ("reforms", second), text
 
     @property
     def measure_from(self) -> date:
@@ -274,14 +217,3 @@ class Scenario(Section):
         """The same scenario with no reform and nothing that an article says of it, measured on the same dates."""
         title = f"{self.title}, without its reforms"
         return self.measured_alike(self).model_copy(update={"reforms": {}, "article": (), "title": title})
-
-
-def _meet(a: Measure, b: Measure) -> bool:
-    """Whether two reforms may be in force for the same office on the same date."""
-    if (a.until and a.until < b.first_date) or (b.until and b.until < a.first_date):
-        return False
-    for name in ("counties", "kinds"):
-        left, right = (getattr(r.where, name, None) if r.where else None for r in (a, b))
-        if left is not None and right is not None and not set(left) & set(right):
-            return False
-    return True
