@@ -18,7 +18,6 @@ from cadre_sim.compiling import step
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.units import THOUSAND
-from cadre_sim.workday.allot import PERISHABLE
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Today
 from cadre_sim.workday.outputs import (
     CLOSED,
@@ -37,6 +36,7 @@ from cadre_sim.workday.outputs import (
 )
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.workday.queue import MATTERS, OWED, Queues, insert
+from cadre_sim.workday.want import PERISHABLE
 from cadre_sim.world.columns import Offices
 
 _PERFUNCTORY = int(Stream.PERFUNCTORY)
