@@ -80,8 +80,9 @@ def _compiled_c(columns: Any) -> Callable[[], None]:
     matters = columns.queues.length[:, [URGENT, ORDINARY]].sum(axis=1)
     numbers = (ctypes.c_double * len(PARAMETERS))(*(getattr(columns.parameters, name) for name in PARAMETERS))
     arrays = (
-        columns.offices.first, day.staff, day.seats, day.want, matters, columns.office.pressure, state.caution,
-        state.motivation, state.fatigue, day.present, day.hours, day.overtime, day.slack,
+        columns.offices.first, day.staff, day.meeting_seats, day.reception_seats, day.want, matters,
+        columns.office.pressure, state.caution, state.motivation, state.fatigue, day.present, day.hours, day.overtime,
+        day.slack,
     )  # fmt: skip
     pointers = [array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
     return lambda: share(ctypes.c_int64(day.staff.size), *pointers, ctypes.byref(numbers))

@@ -51,10 +51,10 @@ static void hand_out(double *hours, const double *wanted, double burden, double 
     hours[OTHER] = other * wanted[OTHER];
 }
 
-void share(int64_t offices, const int64_t *first, const int64_t *staff, const double *seats, const double *want,
-           const int64_t *matters, const double *pressure, const double *caution, const double *motivation,
-           const double *fatigue, const uint8_t *present, double *hours_of_all, double *overtime, double *slack,
-           const Parameters *p)
+void share(int64_t offices, const int64_t *first, const int64_t *staff, const double *meeting_seats,
+           const double *reception_seats, const double *want, const int64_t *matters, const double *pressure,
+           const double *caution, const double *motivation, const double *fatigue, const uint8_t *present,
+           double *hours_of_all, double *overtime, double *slack, const Parameters *p)
 {
     for (int64_t u = 0; u < offices; u++) {
         const double *wanted = want + u * COUNT;
@@ -67,7 +67,7 @@ void share(int64_t offices, const int64_t *first, const int64_t *staff, const do
             int kinds = 0;
             for (int k = 0; k < COUNT; k++)
                 kinds += wanted[k] > 0.0;
-            double interruptions = (seats[4 * u] + seats[4 * u + 2]) / staff[u];
+            double interruptions = (meeting_seats[u] + reception_seats[u]) / staff[u];
             lost = p->switching * (kinds > 1 ? kinds - 1 : 0) + p->interruption * interruptions
                    + p->juggling * matters[u] / staff[u];
             lost = least(p->switching_most, lost);

@@ -22,12 +22,12 @@ from cadre_sim.errors import InputError
 from cadre_sim.events.orders import Orders
 from cadre_sim.events.plan import CampaignTerms, PlannedCampaigns, terms_of
 from cadre_sim.events.run import EventRun
+from cadre_sim.levels import LEVELS
 from cadre_sim.record.result import RunResult
 from cadre_sim.reforms.force import Reforms
 from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.demand import Category, Demand
 from cadre_sim.scenario.departments import (
-    LEVELS,
     CampaignPlan,
     EvaluationPlan,
     FormPlan,

@@ -17,7 +17,7 @@ from cadre_sim.compiling import compiled
 
 
 class Stream(IntEnum):
-    """What a draw is for. A new stream is added at the end: the numbers are part of every result."""
+    """Purposes of draws. A new stream is added at the end: the numbers are part of every result."""
 
     OFFICE_SIZE = 1
     CADRE_TRAITS = 2

@@ -17,6 +17,7 @@ from cadre_sim.streams import Key, Stream, uniforms
 from cadre_sim.units import MONTHS
 
 _DAYS_OF_REVIEW = 15
+"""Working days of a month on which areas have their reviews."""
 
 
 class Actors:
@@ -73,7 +74,7 @@ class Actors:
         self.deterred[which] *= 0.5 ** (1.0 / o.deterrence_half_life)
 
     def asks_above_plan(self) -> Floats:
-        """What each department asks for above its plan and in place of what was cut, as a share of its plan."""
+        """Work that each department asks for above its plan and in place of what was cut, as a share of its plan."""
         above: Floats = self.excess + self._rebound()
         return above
 

@@ -1,4 +1,4 @@
-"""What visits find, the follow-ups that look at it again, and the inspections that complaints call."""
+"""Findings of visits, follow-ups that look at them again, and inspections that complaints call."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def look(context: EventContext, day: int, visits: Visits, hidden: Floats) -> Int
 
 
 def find(context: EventContext, day: int, visits: Visits, violations: Ints) -> None:
-    """What the visits of a day find must be put right by a date, and some of it is looked at again after that date.
+    """Findings of the visits of a day must be put right by a date, and some are looked at again after it.
 
     Faults of form are found whatever an office does; violations only where there are any, and take longer to put right.
     """

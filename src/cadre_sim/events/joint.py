@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 
 class _Plan(NamedTuple):
-    """What becomes of a round at the offices of its area, arrays of shape (offices of the area,).
+    """Visit of a round at the offices of its area, arrays of shape (offices of the area,).
 
     ``first`` office of the area; ``joint``: whether the office has its round at once; ``host``: which campaign then
     makes the visit, none where it is negative; ``topics`` of that visit.
@@ -31,7 +31,7 @@ class _Plan(NamedTuple):
 
 
 class Rounds:
-    """The rounds of a run: which campaigns each has, and what becomes of it under the rules of its first opening.
+    """The rounds of a run: which campaigns each has, and how they are merged under the rules of its first opening.
 
     A round is of an area, and of a window of working days in which its campaigns start.
     """
@@ -52,7 +52,7 @@ class Rounds:
     def merge(
         self, context: EventContext, policy: Policy, today: Ints, of: Ints, offices: Ints, kept: Mask, topics: Floats
     ) -> None:
-        """What becomes of the visits of campaigns that open today, given which take place for themselves.
+        """Merge visits of campaigns that open today, given which take place for themselves.
 
         Where an office has its round at once, only the first campaign of the round that has the office on its route
         visits it, with the topics of all that have. The Policy of today holds for a round if this is its first opening.

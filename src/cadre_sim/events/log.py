@@ -1,4 +1,4 @@
-"""What happens in a run beside visits, as a log that a result keeps."""
+"""Log of a run: events beside visits, which a result keeps."""
 
 from __future__ import annotations
 

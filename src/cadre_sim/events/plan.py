@@ -1,4 +1,4 @@
-"""The calendar of a run: what departments plan, drawn from the streams as tables before anything happens."""
+"""Calendar of a run: plans of departments, drawn from the streams as tables before anything happens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cadre_sim.events.orders import FORM_ORDER, MEETING_ORDER, TASK_ORDER
 from cadre_sim.scenario.departments import CampaignPlan, EvaluationPlan
 from cadre_sim.streams import Key, Stream, entity_numbers, uniforms
 from cadre_sim.units import MONTHS, WORKING_DAYS_A_YEAR
-from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.calendar import MONTHS_OF_A_YEAR, WorkCalendar
 
 
 class PlannedCampaigns(NamedTuple):
@@ -95,7 +95,9 @@ class PlannedOrders(NamedTuple):
 
 
 _DRAWS_A_DATE = 8
-"""Draws that are set aside for each date of a year: its place, and what happens then."""
+"""Draws that are set aside for each date of a year, of which the next ones are used."""
+_DATE_DRAW, _KEEP_DRAW, _SORT_DRAW = range(3)
+"""Draws of a date: its place in the year, whether it takes place under a share, and of which sort it is."""
 _TYPES: dict[str, type] = {
     "day": np.int32, "area": np.int32, "kind": np.int8, "level": np.int8, "hours": np.float64, "travel": np.float64,
     "attendees": np.int32, "lead": np.int32, "keep": np.float64, "duplicate": np.bool_, "department": np.int32,
@@ -183,8 +185,8 @@ def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterat
     if plan is None:
         return
     for first, last in calendar.months(plan.first_month, plan.last_month):
-        left = (plan.last_month - int(calendar.month[last - 1])) % 12
-        year = (int(calendar.month_number[last - 1]) + left) // 12
+        left = (plan.last_month - int(calendar.month[last - 1])) % MONTHS_OF_A_YEAR
+        year = (int(calendar.month_number[last - 1]) + left) // MONTHS_OF_A_YEAR
         part, ends = _seen(plan, year, last - first, calendar)
         keep = uniforms(key, Stream.EVALUATION_DATES, group.number, year)
         for place, (area, number, draw) in enumerate(zip(group.area, group.number, keep, strict=True)):
@@ -195,13 +197,13 @@ def _evaluations(group: Departments, calendar: WorkCalendar, key: Key) -> Iterat
 
 
 def _seen(plan: EvaluationPlan, year: int, days: int, calendar: WorkCalendar) -> tuple[float, bool]:
-    """What part of a season the run sees, by working days, and whether it sees its end; ``year`` is that of its end."""
+    """Part of a season that the run sees, by working days, and whether it sees its end; ``year`` is that of its end."""
     start = date(year - (plan.first_month > plan.last_month), plan.first_month, 1)
     end = date(year, plan.last_month, monthrange(year, plan.last_month)[1])
     ends = end <= calendar.period.end
     if start >= calendar.period.start and ends:
         return 1.0, True
-    months = (plan.last_month - plan.first_month) % 12 + 1
+    months = (plan.last_month - plan.first_month) % MONTHS_OF_A_YEAR + 1
     return min(1.0, days / (months * WORKING_DAYS_A_YEAR / MONTHS)), ends
 
 
@@ -209,14 +211,14 @@ def _orders(group: Departments, calendar: WorkCalendar, key: Key) -> Iterator[Pl
     meetings, forms, tasks = group.plan.meetings, group.plan.forms, group.plan.tasks
     if meetings is not None:
         for dates in _dates(group, Stream.MEETING_DATES, meetings.per_year, calendar, key):
-            online = _draw(key, Stream.MEETING_DATES, group, dates, 2) < meetings.online_share
+            online = _draw(key, Stream.MEETING_DATES, group, dates, _SORT_DRAW) < meetings.online_share
             travel = np.where(online, 0.0, meetings.travel_hours)
             yield _table(
                 group, dates, key, Stream.MEETING_DATES, MEETING_ORDER, meetings.hours, travel, meetings.attendees
             )
     if forms is not None:
         for dates in _dates(group, Stream.FORM_DATES, forms.per_month * MONTHS, calendar, key):
-            duplicate = _draw(key, Stream.FORM_DATES, group, dates, 2) < forms.duplicate_share
+            duplicate = _draw(key, Stream.FORM_DATES, group, dates, _SORT_DRAW) < forms.duplicate_share
             table = _table(group, dates, key, Stream.FORM_DATES, FORM_ORDER, forms.hours, lead=forms.lead)
             yield table._replace(duplicate=duplicate)
     if tasks is not None:
@@ -248,7 +250,7 @@ def _table(
         "travel": 0.0 if travel is None else travel,
         "attendees": attendees,
         "lead": max(1, lead),
-        "keep": _draw(key, stream, group, dates, 1),
+        "keep": _draw(key, stream, group, dates, _KEEP_DRAW),
         "duplicate": False,
         "department": group.first + dates.place,
     }

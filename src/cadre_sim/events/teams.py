@@ -16,13 +16,23 @@ TRIGGERED, URGENT, FOLLOW_UP, USUAL = range(4)
 
 
 class Tours(NamedTuple):
-    """What single teams do, arrays of shape (tours,), and what each of their visits is, arrays of shape (visits,).
+    """Tours, each of one team, and the visits that they make: those of all tours follow each other in their order.
 
-    A tour has its ``area``, ``priority``, the day on which it ``asked`` for a team, the days for which the team is away
-    (``length``), and ``visits``, a number; the visits of all tours follow each other in their order. A visit has an
-    ``office``, the days from the tour's start on which it takes place (``offset``), the ``escorts`` that it asks for,
-    each for ``hours``, the ``number`` that its draws hang on, the ``level`` of its inspectors, the share of its
-    findings that are looked at again (``follow_up``), its ``topics``, and whether it was ``announced``.
+    Attributes:
+        area: area whose team makes the tour, shape (tours,).
+        priority: who goes first when teams are short, shape (tours,).
+        asked: day on which it asks for a team [working day], shape (tours,).
+        length: time for which the team is away [working days], shape (tours,).
+        visits: number of its visits, shape (tours,).
+        office: office that is visited, shape (visits,).
+        offset: days from the tour's start to the visit [working days], shape (visits,).
+        escorts: escorts that the visit asks for, not rounded [cadres], shape (visits,).
+        hours: time that each of them takes [h], shape (visits,).
+        number: number that the visit's draws depend on, shape (visits,).
+        level: number of its inspectors' level in ``LEVELS``, shape (visits,).
+        follow_up: share of its findings that are looked at again [1], shape (visits,).
+        topics: topics inspected, shape (visits,).
+        announced: whether it was announced, shape (visits,).
     """
 
     area: Ints

@@ -9,7 +9,7 @@ from cadre_sim.scenario.measures import Effect, Measure, Translations
 
 
 class AmplificationBan(Measure):
-    """What a level asks for is passed on as it is.
+    """Levels pass on what they are asked for as it is.
 
     Hours of forms, tasks and evidence grow by ``oversight.amplification`` with each level that they pass on their way
     down; the ban leaves a part of that growth. It does not touch what the level at the top asks for.

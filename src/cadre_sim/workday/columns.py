@@ -201,7 +201,6 @@ class Today(NamedTuple):
 def new_columns(world: World, parameters: Parameters, categories: Categories, key: Key) -> Columns:
     """The state of a world before its first day."""
     offices, cadres = world.offices.kind.size, world.cadres.office.size
-    weighed = cadres if parameters.own_rule else 0
     zeros = np.zeros
     return Columns(
         offices=world.offices,
@@ -224,35 +223,7 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             caution_trait=world.traits.caution.copy(),
             skill=world.traits.skill.copy(),
         ),
-        day=Day(
-            hours=zeros((cadres, COUNT)),
-            overtime=zeros(cadres),
-            contracted=zeros(cadres),
-            slack=zeros(cadres),
-            present=zeros(cadres, np.bool_),
-            rolled=zeros(cadres, np.bool_),
-            productivity=zeros(cadres),
-            weight_burden=zeros(weighed),
-            weight_urgent=zeros(weighed),
-            weight_service=zeros(weighed),
-            want=zeros((offices, COUNT)),
-            done=zeros((offices, COUNT)),
-            service_undone=zeros(offices),
-            out=zeros((offices, len(OUTPUTS))),
-            matters=zeros(offices, np.int64),
-            certificates=zeros(offices, np.int64),
-            meeting_seats=zeros(offices),
-            meeting_hours=zeros(offices),
-            reception_seats=zeros(offices),
-            reception_hours=zeros(offices),
-            staff=zeros(offices, np.int64),
-            roll=zeros(offices, np.int64),
-            mentors=zeros(offices, np.int64),
-            specialists=zeros(offices, np.int64),
-            effort=np.tile(1.0 / categories.local, (offices, 1)),
-            needed=zeros((offices, QUEUES), np.int64),
-            short=zeros(offices, np.bool_),
-        ),
+        day=_new_day(offices, cadres, parameters, categories),
         books=Books(
             asked=zeros((offices, COUNT)),
             worked=zeros((offices, COUNT)),
@@ -261,4 +232,38 @@ def new_columns(world: World, parameters: Parameters, categories: Categories, ke
             office_totals=zeros((offices, len(OUTPUTS))),
             days_to_close=zeros((offices, DAY_BINS), np.int32),
         ),
+    )
+
+
+def _new_day(offices: int, cadres: int, parameters: Parameters, categories: Categories) -> Day:
+    weighed = cadres if parameters.own_rule else 0
+    zeros = np.zeros
+    return Day(
+        hours=zeros((cadres, COUNT)),
+        overtime=zeros(cadres),
+        contracted=zeros(cadres),
+        slack=zeros(cadres),
+        present=zeros(cadres, np.bool_),
+        rolled=zeros(cadres, np.bool_),
+        productivity=zeros(cadres),
+        weight_burden=zeros(weighed),
+        weight_urgent=zeros(weighed),
+        weight_service=zeros(weighed),
+        want=zeros((offices, COUNT)),
+        done=zeros((offices, COUNT)),
+        service_undone=zeros(offices),
+        out=zeros((offices, len(OUTPUTS))),
+        matters=zeros(offices, np.int64),
+        certificates=zeros(offices, np.int64),
+        meeting_seats=zeros(offices),
+        meeting_hours=zeros(offices),
+        reception_seats=zeros(offices),
+        reception_hours=zeros(offices),
+        staff=zeros(offices, np.int64),
+        roll=zeros(offices, np.int64),
+        mentors=zeros(offices, np.int64),
+        specialists=zeros(offices, np.int64),
+        effort=np.tile(1.0 / categories.local, (offices, 1)),
+        needed=zeros((offices, QUEUES), np.int64),
+        short=zeros(offices, np.bool_),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cadre_sim.compiling import compiled
 from cadre_sim.events.orders import Orders
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.workday.allot import share, want
+from cadre_sim.workday.allot import share
 from cadre_sim.workday.arrive import count_arrivals, receive
 from cadre_sim.workday.attend import attend
 from cadre_sim.workday.columns import Columns, Today
@@ -16,6 +16,7 @@ from cadre_sim.workday.minds import move_minds, remember
 from cadre_sim.workday.muster import muster
 from cadre_sim.workday.serve import complain, use_slack, work_off
 from cadre_sim.workday.tally import tally
+from cadre_sim.workday.want import want
 
 
 class Step(NamedTuple):

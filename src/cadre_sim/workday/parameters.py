@@ -212,8 +212,13 @@ def parameters_of(scenario: Scenario) -> Parameters:
 class Categories(NamedTuple):
     """Categories of matters, arrays of shape (categories,).
 
-    ``below``: share of matters of a category or of one before it. ``hours``: of the mean matter's. ``waits``: share
-    that waits, ``wait_days``: mean working days. ``local``, ``specialist``: skill of both kinds of cadres.
+    Attributes:
+        below: share of matters that are of this category or of one before it [1].
+        hours: hours that a matter takes, in terms of the mean matter's [1].
+        waits: share of matters that wait for another department [1].
+        wait_days: mean time that these wait [working days].
+        local: skill of local cadres [1].
+        specialist: skill of specialists [1].
     """
 
     below: Floats

@@ -23,9 +23,9 @@ from cadre_sim.compiling import step
 from cadre_sim.rows import ranges
 
 OWED = (PREPARATION, RECTIFICATION, REPORTS, EVIDENCE, CERTIFICATES, TASKS)
-"""Work that higher levels and certificates ask for, and that lies in a queue until it is done."""
+"""Work that higher levels and certificates ask for, which lies in a queue until it is done."""
 MATTERS = (URGENT, ORDINARY)
-"""What residents bring, and that lies in a queue until it is closed."""
+"""Matters of residents, which lie in a queue until they are closed."""
 QUEUES = ORDINARY + 1
 """Places for queues of an office: a queue's number is that of its activity; those of other activities stay empty."""
 
@@ -50,15 +50,31 @@ ITEM = np.dtype(
 day, and for a matter whether it has become a complaint, its category, and the working days for which it waits for
 another department. A record, since items are moved as a whole; ``np.record``, so that plain Python reads its fields as
 compiled code does."""
+FIRST_ROOM = {
+    PREPARATION: 3, RECTIFICATION: 3, REPORTS: 6, EVIDENCE: 12, CERTIFICATES: 3, TASKS: 6, URGENT: 3, ORDINARY: 6,
+}  # fmt: skip
+"""Items for which the queue of each activity has room at first, whatever residents bring."""
+DAYS_OF_MATTERS = {URGENT: 2.0, ORDINARY: 8.0}
+"""Days of matters for which it has room beyond that."""
+GROWTH = 2
+"""Factor by which a queue that is short gets more room than it needs."""
+SPARE = 4
+"""Part of all queues, as a divisor, for which there is room left when they grow, so that they are seldom copied."""
 LONGEST_WAIT = 255
 """Longest wait for another department [working days]: what a byte of an item holds."""
 
 
 class Queues(NamedTuple):
-    """All that offices owe: matters of residents and work asked for from above, each item with its exact hours.
+    """Items that offices owe: matters of residents and work asked for from above, each with its exact hours.
 
     Office u's items of activity k are the rows ``start[u, k]`` to ``start[u, k] + length[u, k]`` of ``item``, ordered
-    by due day and, within a day, as they came. There are ``room[u, k]`` places.
+    by due day and, within a day, as they came.
+
+    Attributes:
+        start: first row of each queue, shape (offices, queues).
+        length: items in it, shape (offices, queues).
+        room: places that it has, shape (offices, queues).
+        item: the items of all queues, see ``ITEM``, shape (rows,).
     """
 
     start: Ints
@@ -103,11 +119,8 @@ def insert(
 def new_queues(matters_a_day: Floats) -> Queues:
     """Queues with room for about two weeks of matters and some items of other work; they grow when they must."""
     room = np.zeros((matters_a_day.size, QUEUES), np.int64)
-    room[:, OWED] = 3
-    room[:, (REPORTS, TASKS)] = 6
-    room[:, EVIDENCE] = 12
-    room[:, URGENT] = 3 + np.ceil(2.0 * matters_a_day)
-    room[:, ORDINARY] = 6 + np.ceil(8.0 * matters_a_day)
+    for kind, items_of_work in FIRST_ROOM.items():
+        room[:, kind] = items_of_work + np.ceil(DAYS_OF_MATTERS.get(kind, 0.0) * matters_a_day)
     edges = np.concatenate([[0], np.cumsum(room)])
     start = edges[:-1].reshape(room.shape)
     return Queues(start, np.zeros(room.shape, np.int64), room, np.zeros(int(edges[-1]), ITEM))
@@ -116,11 +129,10 @@ def new_queues(matters_a_day: Floats) -> Queues:
 def with_room(queues: Queues, needed: Ints) -> Queues:
     """Queues in which each has room for ``needed`` items, shape (offices, QUEUES): the short ones move behind all."""
     short = needed > queues.room
-    room, lengths = 2 * needed[short], queues.length[short]
+    room, lengths = GROWTH * needed[short], queues.length[short]
     edges = int((queues.start + queues.room).max()) + np.concatenate([[0], np.cumsum(room)])
     missing = max(0, int(edges[-1]) - queues.item.size)
-    # A quarter more than is missing today, so that the whole is seldom copied.
-    spare = queues.item.size // 4 if missing else 0
+    spare = queues.item.size // SPARE if missing else 0
     item = np.concatenate([queues.item, np.zeros(missing + spare, ITEM)]) if missing else queues.item
     item[ranges(edges[:-1], lengths)] = item[ranges(queues.start[short], lengths)]
     queues.start[short], queues.room[short] = edges[:-1], room
@@ -128,7 +140,7 @@ def with_room(queues: Queues, needed: Ints) -> Queues:
 
 
 def items(queues: Queues, office: int, kind: int) -> NDArray[np.void]:
-    """What an office owes of an activity, as it stands in the queue."""
+    """Items of an activity that an office owes, as they stand in the queue."""
     first = queues.start[office, kind]
     return queues.item[first : first + queues.length[office, kind]]
 

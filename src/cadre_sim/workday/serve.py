@@ -18,7 +18,6 @@ from cadre_sim.compiling import step
 from cadre_sim.reforms.policy import Policy
 from cadre_sim.streams import Key, Stream, uniforms4
 from cadre_sim.units import THOUSAND
-from cadre_sim.workday.allot import PERISHABLE
 from cadre_sim.workday.columns import Books, CadreState, Day, OfficeState, Today
 from cadre_sim.workday.outputs import (
     CLOSED,
@@ -37,6 +36,7 @@ from cadre_sim.workday.outputs import (
 )
 from cadre_sim.workday.parameters import Parameters
 from cadre_sim.workday.queue import MATTERS, OWED, Queues, insert
+from cadre_sim.workday.want import PERISHABLE
 from cadre_sim.world.columns import Offices
 
 _PERFUNCTORY = int(Stream.PERFUNCTORY)
@@ -53,9 +53,8 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
     Weights: outreach by motivation, gold-plating by caution x (1 - motivation). The hours that work off the queue are
     summed before gold-plating is added, since nobody asked for it.
     """
-    done = day.done[u]
+    out, done = day.out[u], day.done[u]
     wanted = (day.want[u, URGENT] + day.want[u, ORDINARY]) * day.staff[u]
-    done[:] = 0.0
     slack_idle = p.slack_idle * policy.idle_scale[u]
     gold = outreach = idle = effective_urgent = effective_ordinary = service = 0.0
     for i in range(offices.first[u], offices.first[u + 1]):
@@ -63,7 +62,7 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
             continue
         hours = day.hours[i]
         for k in range(COUNT):
-            done[k] += hours[k]
+            out[k] += hours[k]
         effective_urgent += hours[URGENT] * day.productivity[i]
         effective_ordinary += hours[ORDINARY] * day.productivity[i]
         service += hours[URGENT] + hours[ORDINARY]
@@ -78,16 +77,15 @@ def use_slack(u: int, offices: Offices, cadre: CadreState, day: Day, p: Paramete
         gold += gilded
         outreach += hours[OUTREACH]
         idle += hours[IDLE]
-    out = day.out[u]
-    for k in range(COUNT):
-        out[k] = done[k]
-    out[EVIDENCE] += gold
     out[OUTREACH] = outreach
     out[IDLE] = idle
-    out[GOLD_PLATING] = gold
+    for k in range(COUNT):
+        done[k] = out[k]
     # Hours of matters count as the work that they do, since productivity differs.
     done[URGENT] = effective_urgent
     done[ORDINARY] = effective_ordinary
+    out[EVIDENCE] += gold
+    out[GOLD_PLATING] = gold
     day.service_undone[u] = max(0.0, 1.0 - service / wanted) if wanted > 0.0 else 0.0
 
 

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from cadre_sim.errors import InputError
 from cadre_sim.scenario.holiday_tables import fault_of, holidays_of
 from cadre_sim.scenario.period import Calendar, Period
+from cadre_sim.units import MONTHS
+
+MONTHS_OF_A_YEAR = int(MONTHS)
+"""Months of a calendar year, as a whole number."""
 
 
 class WorkCalendar:
@@ -42,7 +46,7 @@ class WorkCalendar:
         self.dates = np.array(days, "datetime64[D]")
         self.ordinal: NDArray[np.int64] = self.dates.astype(np.int64)
         self.month: NDArray[np.int64] = np.array([d.month for d in days])
-        self.month_number: NDArray[np.int64] = np.array([d.year * 12 + d.month - 1 for d in days])
+        self.month_number: NDArray[np.int64] = np.array([d.year * MONTHS_OF_A_YEAR + d.month - 1 for d in days])
         self.weekday: NDArray[np.int64] = np.array([d.weekday() for d in days])
 
     @property
@@ -53,7 +57,7 @@ class WorkCalendar:
     @property
     def years(self) -> tuple[tuple[int, int, int], ...]:
         """Each calendar year of the run as (year, first working day, working day after its last)."""
-        year = self.month_number // 12
+        year = self.month_number // MONTHS_OF_A_YEAR
         values, firsts = np.unique(year, return_index=True)
         lasts = [*firsts[1:], self.days]
         return tuple((int(y), int(a), int(b)) for y, a, b in zip(values, firsts, lasts, strict=True))
@@ -81,7 +85,7 @@ class WorkCalendar:
             else ((self.month >= first) | (self.month <= last))
         )
         # Days of one season share a number, so that a season of twelve months ends where the next begins.
-        season = np.where(inside, (self.month_number - (first - 1)) // 12, -1)
+        season = np.where(inside, (self.month_number - (first - 1)) // MONTHS_OF_A_YEAR, -1)
         edges = np.flatnonzero(np.diff(season, prepend=-2, append=-2))
         return tuple((int(a), int(b)) for a, b in pairwise(edges) if season[a] >= 0)
 
