@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import cadre_sim
-from conftest import Process
+from conftest import Call
 from sweeps import GRID
 
 LONG = GRID.replace("replicates: 2", "replicates: 2000")
@@ -21,34 +21,34 @@ factors:
 """
 
 
-def test_an_experiment_is_run_planned_and_asked(tiny: Path, process: Process) -> None:
+def test_an_experiment_is_run_planned_and_asked(tiny: Path, call: Call) -> None:
     Path("grid.yaml").write_text(GRID, encoding="utf-8")
-    done = process("experiment", "run", "grid.yaml")
-    assert done.returncode == 0
-    assert "12 runs done, 0 failed; results in results/grid" in done.stdout
-    assert "runs: 12, of which 0 are missing" in process("experiment", "plan", "grid.yaml").stdout
-    asked = process("results", "results/grid", "--sql", "select arm, count(*) as n from runs group by arm order by arm")
-    assert asked.stdout == "arm,n\nbefore,4\nreform,8\n"
+    done = call("experiment", "run", "grid.yaml", "--workers", "1")
+    assert done.code == 0
+    assert "12 runs done, 0 failed; results in results/grid" in done.out
+    assert "runs: 12, of which 0 are missing" in call("experiment", "plan", "grid.yaml").out
+    asked = call("results", "results/grid", "--sql", "select arm, count(*) as n from runs group by arm order by arm")
+    assert asked.out == "arm,n\nbefore,4\nreform,8\n"
 
 
-def test_what_failed_is_shown_with_how_to_repeat_it(tiny: Path, process: Process) -> None:
+def test_what_failed_is_shown_with_how_to_repeat_it(tiny: Path, call: Call) -> None:
     Path("clash.yaml").write_text(CLASH, encoding="utf-8")
-    done = process("experiment", "run", "clash.yaml", "--workers", "1", "--quiet")
-    assert done.returncode == 1
-    assert "3 runs done, 1 failed" in done.stdout
-    assert "raised: arm scenario, period.measure_from=2025-02-20, period.end=2025-02-10, replicate 0" in done.stdout
-    assert "cadre-sim experiment rerun clash.yaml --out results/clash --failed" in done.stdout
-    again = process("experiment", "rerun", "clash.yaml", "--out", "results/clash", "--failed", "--workers", "1")
-    assert "0 runs done, 1 failed" in again.stdout
+    done = call("experiment", "run", "clash.yaml", "--workers", "1", "--quiet")
+    assert done.code == 1
+    assert "3 runs done, 1 failed" in done.out
+    assert "raised: arm scenario, period.measure_from=2025-02-20, period.end=2025-02-10, replicate 0" in done.out
+    assert "cadre-sim experiment rerun clash.yaml --out results/clash --failed" in done.out
+    again = call("experiment", "rerun", "clash.yaml", "--out", "results/clash", "--failed", "--workers", "1")
+    assert "0 runs done, 1 failed" in again.out
 
 
-def test_a_mistake_ends_with_a_message_and_no_traceback(tiny: Path, process: Process) -> None:
+def test_a_mistake_ends_with_a_message_and_no_traceback(tiny: Path, call: Call) -> None:
     Path("bad.yaml").write_text("scenario: tiny.yaml\nreplicats: 3\n", encoding="utf-8")
     for command in (("experiment", "run", "bad.yaml"), ("results", "nowhere"), ("experiment", "rerun", "bad.yaml")):
-        done = process(*command)
-        assert done.returncode == 2
-        assert "Traceback" not in done.stderr
-        assert done.stderr.strip()
+        done = call(*command)
+        assert done.code == 2
+        assert "Traceback" not in done.err
+        assert done.err.strip()
 
 
 def test_an_interrupted_experiment_keeps_what_is_done(tiny: Path) -> None:

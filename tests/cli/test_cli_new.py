@@ -26,25 +26,25 @@ from cadre_sim.scenario.listing import parameters
 from cadre_sim.scenario.loading import load, load_arm
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.units_table import read_units_table
+from conftest import Call
 
-Process = Any
 TEMPLATE = files("cadre_sim.data").joinpath("template.yaml").read_text(encoding="utf-8")
 DEFAULTS = ("staff", "demand", "behaviour", "oversight", "integrity")
 
 
-def test_the_new_file_is_valid_and_compares(process: Process, tiny: Path) -> None:
+def test_the_new_file_is_valid_and_compares(call: Call, tiny: Path) -> None:
     """The story of the five minutes: new, then compare, and the reform does what its title says."""
-    done = process("new", "mine.yaml")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "mine.yaml" in done.stdout
-    assert process("validate", "mine.yaml").returncode == 0
+    done = call("new", "mine.yaml")
+    assert (done.code, done.err) == (0, "")
+    assert "mine.yaml" in done.out
+    assert call("validate", "mine.yaml").code == 0
     effects = compare_arms([load_arm(tiny.parent / "mine.yaml")], replicates=2, workers=1).effects().set_index("metric")
     assert effects.loc["meetings_hours", "effect"] < -1
     assert effects.loc["service_hours", "effect"] > 0
 
 
-def test_editors_find_the_schema_beside_the_new_file(process: Process, tiny: Path) -> None:
-    process("new", "mine.yaml")
+def test_editors_find_the_schema_beside_the_new_file(call: Call, tiny: Path) -> None:
+    call("new", "mine.yaml")
     first = (tiny.parent / "mine.yaml").read_text(encoding="utf-8").splitlines()[0]
     schema = tiny.parent / first.removeprefix("# yaml-language-server: $schema=")
     content = json.loads(json.dumps(YAML(typ="safe").load(TEMPLATE), default=str))
@@ -52,19 +52,19 @@ def test_editors_find_the_schema_beside_the_new_file(process: Process, tiny: Pat
     assert not set(content) & {"extends", "baseline"}
 
 
-def test_a_file_that_exists_is_kept(process: Process, tiny: Path) -> None:
+def test_a_file_that_exists_is_kept(call: Call, tiny: Path) -> None:
     before = tiny.read_bytes()
-    done = process("new", tiny.name)
-    assert done.returncode == 2
-    assert f"{tiny.name}: exists already; nothing was written" in done.stderr
+    done = call("new", tiny.name)
+    assert done.code == 2
+    assert f"{tiny.name}: exists already; nothing was written" in done.err
     assert tiny.read_bytes() == before
     assert [p.name for p in tiny.parent.iterdir()] == [tiny.name]
 
 
-def test_a_schema_that_exists_is_kept(process: Process, tiny: Path) -> None:
+def test_a_schema_that_exists_is_kept(call: Call, tiny: Path) -> None:
     (tiny.parent / "scenario.schema.json").write_text("{}", encoding="utf-8")
-    done = process("new", "mine.yaml")
-    assert (done.returncode, "schema" in done.stdout) == (0, False)
+    done = call("new", "mine.yaml")
+    assert (done.code, "schema" in done.out) == (0, False)
     assert (tiny.parent / "scenario.schema.json").read_text(encoding="utf-8") == "{}"
 
 
@@ -101,10 +101,10 @@ def test_where_no_units_table_can_be_nothing_is_written(tiny: Path, name: str, s
 @pytest.mark.parametrize(
     ("name", "said"), [("mine.txt", "ends in .yaml"), ("nowhere/mine.yaml", "cannot be written"), (".yaml", "ends in")]
 )
-def test_where_no_scenario_can_be_nothing_is_written(process: Process, tiny: Path, name: str, said: str) -> None:
-    done = process("new", name)
-    assert done.returncode == 2
-    assert said in done.stderr
+def test_where_no_scenario_can_be_nothing_is_written(call: Call, tiny: Path, name: str, said: str) -> None:
+    done = call("new", name)
+    assert done.code == 2
+    assert said in done.err
     assert [p.name for p in tiny.parent.iterdir()] == [tiny.name]
 
 

@@ -18,7 +18,7 @@ from cadre_sim.report.page import report, write
 from cadre_sim.report.pieces import ReportSection, Text
 from cadre_sim.scenario.listing import parameters_in
 from cadre_sim.scenario.scenario import Scenario
-from conftest import Process
+from conftest import Call
 
 
 class Page(HTMLParser):
@@ -184,11 +184,11 @@ def test_chinese_is_said_to_be_chinese(tiny_comparison: Comparison) -> None:
 
 
 def test_a_folder_gives_the_report_of_its_comparison_and_how_to_make_it_again(
-    process: Process, tiny_comparison: Comparison, text: str
+    call: Call, tiny_comparison: Comparison, text: str
 ) -> None:
-    process("compare", "tiny.yaml", "-n", "3", "--seed", "7", "--workers", "1", "-q", "--out", "out")
-    done = process("report", "out")
-    assert (done.returncode, done.stdout.strip()) == (0, str(Path("out") / "report.html"))
+    call("compare", "tiny.yaml", "-n", "3", "--seed", "7", "--workers", "1", "-q", "--out", "out")
+    done = call("report", "out")
+    assert (done.code, done.out.strip()) == (0, str(Path("out") / "report.html"))
     folder = Path("out", "report.html").read_text(encoding="utf-8")
     assert report(Path("out")) == folder, "the same bytes each time"
     reform, baseline = tiny_comparison.arms[0].arm
@@ -200,17 +200,17 @@ def test_a_folder_gives_the_report_of_its_comparison_and_how_to_make_it_again(
     assert Path("out", "report.html").read_text(encoding="utf-8") == folder, "one language does not overwrite another"
 
 
-def test_what_is_no_result_is_refused_and_nothing_is_written(process: Process) -> None:
-    done = process("report", ".")
-    assert done.returncode == 2
-    assert done.stderr == "cadre-sim: .: no result there: manifest.json: No such file or directory\n"
+def test_what_is_no_result_is_refused_and_nothing_is_written(call: Call) -> None:
+    done = call("report", ".")
+    assert done.code == 2
+    assert done.err == "cadre-sim: .: no result there: manifest.json: No such file or directory\n"
     assert list(Path().glob("**/*.html")) == []
     error = CliRunner().invoke(app, ["report", ".", "--language", "zn"]).exception
     assert str(error) == "--language: unknown name 'zn'; allowed: en, zh"
 
 
-def test_a_damaged_result_is_told_in_a_line(process: Process) -> None:
-    process("run", "tiny.yaml", "-q", "--out", "out")
+def test_a_damaged_result_is_told_in_a_line(call: Call) -> None:
+    call("run", "tiny.yaml", "-q", "--out", "out")
     Path("out/by_day.parquet").write_bytes(b"no parquet")
     with pytest.raises(InputError, match="out: its result cannot be read"):
         report(Path("out"))
