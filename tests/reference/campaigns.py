@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from cadre_sim.scenario.departments import LEVELS
+from cadre_sim.levels import LEVELS
 from cadre_sim.streams import Stream, entity_number, uniform
 from reference.inbox import Visit, Waits
 from reference.office import Office

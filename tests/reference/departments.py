@@ -6,7 +6,8 @@ import math
 
 import mesa
 
-from cadre_sim.scenario.departments import LEVELS, DepartmentGroup
+from cadre_sim.levels import LEVELS
+from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key, Stream, entity_number, uniform
