@@ -91,8 +91,7 @@ class WorkCalendar:
 
 
 def _working_days(period: Period, calendar: Calendar) -> list[date]:
-    # A weekend at the end of a year may be worked in exchange for a holiday of the next.
-    known = holidays_of(calendar, period.start.year, period.end.year + 1)
+    known = holidays_of(calendar, period.start.year, period.end.year)
     span = (period.end - period.start).days + 1
     every = (period.start + timedelta(days=i) for i in range(span))
     return [d for d in every if known.is_working_day(d)]
