@@ -42,6 +42,7 @@ def effects(result: Result, say: Language) -> ReportSection:
         if result.replicates == 1:
             pieces.insert(0, Text(say("One replicate gives no interval; --replicates 8 does."), small=True))
         return ReportSection(say("In numbers"), pieces)
+    pieces.append(Text(say("Effects on shares in % are percentage points."), small=True))
     pieces.append(Text(say(
         "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
         "said. It takes seasons and trends for effects."
