@@ -56,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [
         sys.executable,
         "-m",
-        "cadre_sim.cli.app",
+        "cadre_sim.cli",
         "explore",
         "tiny.yaml",
         "--no-browser",

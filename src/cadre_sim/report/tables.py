@@ -43,6 +43,7 @@ def effects(result: Result, say: Language) -> ReportSection:
     if result.baseline is None:
         pieces[:0] = few_replicates(result, say)
         return ReportSection(say("In numbers"), pieces)
+    pieces.append(Text(say("Effects on shares in % are percentage points."), small=True))
     pieces.append(Text(say(
         "Before/after: what a plain comparison of the scenario's own measured days with its days before would have "
         "said. It takes seasons and trends for effects."
