@@ -199,6 +199,8 @@ def test_a_precision_that_is_refused_is_not_advised(whole: Comparison) -> None:
     assert "--precision" in shown(whole)
     narrow = of(whole, lambda e: replace(e, reform=e.baseline + np.array([[0.0], [1e-4], [2e-4]])))
     assert "--precision" not in shown(narrow)
+    hardly = of(whole, lambda e: replace(e, reform=e.baseline + np.array([[0.0], [3e-4], [6e-4]])))
+    assert re.search(r"\+-0\.001 h; half of that would take about \d+ replicates\.", shown(hardly))
     assert "--precision" in shown(wide)
     asked = shown(wide, precision=0.5)
     assert "The precision asked for, 0.5 h, is not reached in 3 replicates" in asked
