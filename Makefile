@@ -5,7 +5,7 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-.PHONY: demo calibrate test test-slow lint mutants bench schema lock measures reference docs messages font reference-table clean
+.PHONY: demo calibrate test test-quick test-slow lint mutants bench schema lock measures reference docs messages font reference-table clean
 
 demo: .venv/ready ## install, then simulate Hengyang with and without its reform
 	$(BIN)/cadre-sim compare scenarios/hengyang.yaml --replicates $(REPLICATES) --out results/hengyang
@@ -15,7 +15,10 @@ calibrate: .venv/ready ## find again the values that have no source, from what i
 
 test: .venv/ready lint ## everything that must pass before landing
 	$(BIN)/python -c 'from cadre_sim.comparison.replicate import warm_up; warm_up()' # compile once, not in each process
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --durations=20
+
+test-quick: .venv/ready ## the tests that start no process, notebook or browser: under two minutes on two cores
+	$(BIN)/python -m pytest -n auto -m 'not slow and not process' --no-processes tests
 
 test-slow: .venv/ready ## what takes longer
 	$(BIN)/python -m pytest -m slow

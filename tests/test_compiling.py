@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cadre_sim.model import CadreModel
 from cadre_sim.scenario.loading import load
+
+pytestmark = pytest.mark.process
 
 
 def test_a_run_is_the_same_as_plain_python(tiny: Path, tmp_path: Path) -> None:
