@@ -10,7 +10,7 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --group build
 
-.PHONY: help demo install calibrate test test-slow test-lowest lint mutants bench generated lock docs font reference-table clean
+.PHONY: help demo install calibrate test test-quick test-slow test-lowest lint mutants bench generated lock docs font reference-table clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name what; do \
@@ -26,7 +26,10 @@ calibrate: .venv/core ## find again the values that have no source, from what is
 
 test: .venv/ready lint ## everything that must pass before landing
 	$(BIN)/python -c 'from cadre_sim.comparison.replicate import warm_up; warm_up()' # compile once, not in each process
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --durations=20
+
+test-quick: .venv/ready ## the tests that start no process, notebook or browser: under two minutes on two cores
+	$(BIN)/python -m pytest -n auto -m 'not slow and not process' --no-processes tests
 
 test-slow: .venv/ready ## what takes longer: large places, browsers, and all that is built or installed anew
 	$(BIN)/python -m pytest -m slow

@@ -5,6 +5,8 @@ It stands here also so that tests can import :mod:`worlds`: pytest puts the fold
 
 from __future__ import annotations
 
+import multiprocessing.process
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -140,6 +142,36 @@ def process(tiny: Path) -> Process:
         )
 
     return run_process
+
+
+PROCESSES = {"process", "written", "small_disk", "site"}
+"""Fixtures that start a process."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-processes", action="store_true", help="fail a test that starts a process unmarked")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as ``process`` each notebook, and each test with a fixture that starts a process."""
+    for item in items:
+        if item.path.suffix == ".ipynb" or PROCESSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("process")
+
+
+@pytest.fixture(autouse=True)
+def no_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under ``make test-quick``: a test that is not marked starts no process."""
+    if not request.config.getoption("--no-processes"):
+        return
+
+    platform.platform()  # asks uname, once; a manifest names the machine
+
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("starts a process: mark it with @pytest.mark.process, or call the function itself")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", refuse)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,3 +20,9 @@ def worker_pids(parent: int | None = None) -> list[int]:
         if int(fields[1]) == (parent or os.getpid()) and fields[0] != "Z" and b"spawn_main" in command:
             found.append(int(status.parent.name))
     return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import cadre_sim
 from cadre_sim.compiling import SOURCES
@@ -16,6 +17,8 @@ from cadre_sim.simulation import Simulation
 from sources import Sources
 
 PACKAGE = Path(cadre_sim.__file__).parent
+
+pytestmark = pytest.mark.process
 
 
 def test_a_run_is_the_same_as_plain_python(tiny: Path, tmp_path: Path) -> None:

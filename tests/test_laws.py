@@ -339,6 +339,7 @@ print(json.dumps(prints_of(model.run())))
 """
 
 
+@pytest.mark.process
 def test_a_run_goes_on_in_another_process(tmp_path: Path) -> None:
     """A busy city with complaints that call inspections is cut in autumn; a fresh Python process finishes the year."""
     scenario = busy(no_disturbance_inspection={"from": "2025-06-01", "ramp": 60, "erosion": 100})

@@ -202,6 +202,7 @@ def test_a_trial_that_gives_no_number_is_never_what_is_found(
 # ---- the same whoever does the work ----
 
 
+@pytest.mark.process
 def test_the_number_of_workers_changes_nothing(tiny_scenario: Scenario, mixed: Calibration) -> None:
     spread = calibrate(tiny_scenario, parameters=MIXED, trials=10, seed=7, workers=2)
     assert spread.trials.to_csv() == mixed.trials.to_csv()

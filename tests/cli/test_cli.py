@@ -8,8 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ from cadre_sim.scenario.loading import load, load_arm
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
 from conftest import TINY, Call, Process
+from waiting import LONG, until
 
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "cadre_sim.cli"]
@@ -290,6 +290,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(call: Call, small_disk: Path, in
     assert contents(small_disk) == {}
 
 
+@pytest.mark.process
 def test_files_that_may_not_grow_are_told_and_leave_nothing(tiny_runs: RunSet, tiny: Path) -> None:
     """A quota instead of a full disk; a process of its own, since the limit cannot be taken back."""
 
@@ -304,6 +305,7 @@ def test_files_that_may_not_grow_are_told_and_leave_nothing(tiny_runs: RunSet, t
     assert contents() == before
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_the_output_is_told(tiny: Path) -> None:
     with open("/dev/full", "w") as full:
@@ -342,13 +344,7 @@ def workers_at_work(session: int) -> int:
     return found
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
-
+@pytest.mark.process
 @pytest.mark.parametrize("to_all", [True, False], ids=["as a terminal sends it", "to the command alone"])
 def test_an_interrupt_leaves_nothing_half_written_and_no_process(tiny_runs: RunSet, tiny: Path, to_all: bool) -> None:
     """Ctrl-C in the middle of a comparison of thousands of replicates, over an earlier result that must stay."""
@@ -360,32 +356,33 @@ def test_an_interrupt_leaves_nothing_half_written_and_no_process(tiny_runs: RunS
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        assert wait_until(lambda: workers_at_work(started.pid) == 2, 120), "the workers never came to work"
+        until(lambda: workers_at_work(started.pid) == 2)
         if to_all:
             os.killpg(started.pid, signal.SIGINT)
         else:
             started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=60)
+        out, err = started.communicate(timeout=LONG)
         assert started.returncode == 130, err
         assert "Traceback" not in err
         assert out == ""
         assert contents() == before
-        assert wait_until(lambda: processes_of(started.pid) == [], 10), "a worker is left"
+        until(lambda: processes_of(started.pid) == [])  # no worker is left
     finally:
         for pid in processes_of(started.pid):
             os.kill(pid, signal.SIGKILL)
         started.wait()
 
 
+@pytest.mark.process
 def test_workers_leave_when_the_command_is_killed(tiny_runs: RunSet, tiny: Path) -> None:
     """No farewell is possible; the workers see for themselves that nobody waits for them."""
     command = [*COMMAND, "compare", "tiny.yaml", "-n", "100000", "--workers", "2", "-q"]
     started = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
-        assert wait_until(lambda: workers_at_work(started.pid) == 2, 120), "the workers never came to work"
+        until(lambda: workers_at_work(started.pid) == 2)
         started.kill()
         started.wait()
-        assert wait_until(lambda: processes_of(started.pid) == [], 20), "a worker is left"
+        until(lambda: processes_of(started.pid) == [])  # no worker is left
     finally:
         for pid in processes_of(started.pid):
             os.kill(pid, signal.SIGKILL)
@@ -595,6 +592,7 @@ def test_brackets_in_a_title_are_text(call: Call, title: str) -> None:
 # ---- what all have in common ----
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("name", "cores"), [("run", "1221"), ("compare", "121")])
 def test_the_same_seed_gives_the_same_bytes_on_one_and_on_two_workers_twice(call: Call, name: str, cores: str) -> None:
     """Several runs, one result: every table is the same to the last byte. Only the manifest tells the times."""
@@ -753,6 +751,7 @@ except SystemExit:
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("compare", "-h"), ("list", "--help"), ()])
 def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     found = subprocess.run([sys.executable, "-c", ASK, *arguments], capture_output=True, text=True, check=True)
@@ -760,6 +759,7 @@ def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert "Usage" in found.stdout + found.stderr
 
 
+@pytest.mark.process
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = f"import cadre_sim, sys; print(sorted(set({HEAVY!r}) & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,6 +11,8 @@ from cadre_sim.experiments.planning import load_experiment
 from cadre_sim.sweep.driver import sweep
 from conftest import TINY, Call
 
+pytestmark = pytest.mark.process
+
 FACTORIAL = """\
 scenario: tiny.yaml
 design: factorial

@@ -5,14 +5,19 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+import pytest
 
 import cadre_sim
 from conftest import Call
+from process_table import cpu_seconds, worker_pids
 from sweeps import GRID
+from waiting import LONG, until
 
-LONG = GRID.replace("replicates: 2", "replicates: 2000")
+pytestmark = pytest.mark.process
+
+MANY = GRID.replace("replicates: 2", "replicates: 2000")
 CLASH = """\
 scenario: tiny.yaml
 factors:
@@ -53,16 +58,16 @@ def test_a_mistake_ends_with_a_message_and_no_traceback(tiny: Path, call: Call) 
 
 def test_an_interrupted_experiment_keeps_what_is_done(tiny: Path) -> None:
     """Ctrl-C: what came back is written, and the message says so."""
-    Path("long.yaml").write_text(LONG, encoding="utf-8")
+    Path("long.yaml").write_text(MANY, encoding="utf-8")
     command = [sys.executable, "-m", "cadre_sim.cli", "experiment", "run", "long.yaml", "--workers", "1"]
     driver = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while not list(Path("results/long").glob("runs/*.parquet")):
-        assert driver.poll() is None
-        time.sleep(0.05)
+    until(lambda: list(Path("results/long").glob("runs/*.parquet")) or driver.poll() is not None)
     before = len(cadre_sim.results("results/long"))
-    time.sleep(0.5)
+    (worker,) = worker_pids(driver.pid)
+    used = cpu_seconds(worker)
+    until(lambda: cpu_seconds(worker) > used + 0.5)  # some ten runs more
     driver.send_signal(signal.SIGINT)
-    _, said = driver.communicate(timeout=30)
+    _, said = driver.communicate(timeout=LONG)
     assert driver.returncode == 130
     assert "interrupted; what is done is kept in results/long" in said
     assert len(cadre_sim.results("results/long")) > before

@@ -190,15 +190,18 @@ def completed(*words: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.process
 def test_commands_are_completed() -> None:
     assert completed("co") == ["compare"]
     assert set(completed("list", "m")) == {"measures", "metrics"}
 
 
+@pytest.mark.process
 def test_options_are_completed() -> None:
     assert completed("compare", "--rep") == ["--replicates"]
 
 
+@pytest.mark.process
 def test_files_are_left_to_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     """No words are offered for a scenario, and the script that is installed lets bash complete files then."""
     assert completed("run", "scen") == []

@@ -108,6 +108,7 @@ def test_a_scenario_compared_with_itself_has_no_effect(tiny_scenario: Scenario) 
     assert comparison.arms[0].identical_days == run(tiny_scenario, workers=1).results[0].dates.size
 
 
+@pytest.mark.process
 def test_the_number_of_workers_changes_no_effect(tiny_scenario: Scenario, tiny_comparison: Comparison) -> None:
     spread = compare(tiny_scenario, replicates=3, seed=7, workers=2)
     pd.testing.assert_frame_equal(spread.effects(), tiny_comparison.effects(), check_exact=True)

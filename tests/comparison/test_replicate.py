@@ -33,6 +33,7 @@ def test_replicates_differ_and_so_do_seeds(tiny_scenario: Scenario, tiny_runs: R
     assert len(dailies) == 6
 
 
+@pytest.mark.process
 def test_the_number_of_workers_changes_nothing(tiny_scenario: Scenario, tiny_runs: RunSet) -> None:
     """Two processes leave the same bytes as one, in the order of the replicates."""
     spread = run(tiny_scenario, replicates=3, seed=7, workers=2)

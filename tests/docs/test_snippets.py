@@ -27,6 +27,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("page", SHOWN)
 def test_what_a_page_shows_works(page: Path, tmp_path: Path) -> None:
     """Blocks are worked through in order in one folder; see snippets.py for what is done with which."""
@@ -84,6 +85,7 @@ def test_files_that_were_made_small_are_still_valid(file: str, tmp_path: Path) -
 # ---- and the workshop notices what does not work ----
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("language", "text", "said"),
     [

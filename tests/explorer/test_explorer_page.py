@@ -18,7 +18,7 @@ import pytest
 from conftest import TINY
 
 CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+pytestmark = [pytest.mark.process, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")]
 PATIENCE = 120_000
 """Longest that a page may take on a machine that is busy with other tests [ms]."""
 QUIET = ("was preloaded using link preload",)

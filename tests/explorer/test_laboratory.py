@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,6 +17,9 @@ from cadre_sim.explorer.progress import stage_of, wait_for
 from cadre_sim.explorer.state import board_of
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
+from waiting import until
+
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +32,7 @@ def laboratory() -> Iterator[Laboratory]:
 
 
 def _wait(asked: object, replicates: int) -> None:
-    end = time.monotonic() + 60
-    while asked.ready < replicates and time.monotonic() < end:  # type: ignore[attr-defined]
-        time.sleep(0.01)
+    until(lambda: asked.ready >= replicates)  # type: ignore[attr-defined]
 
 
 def test_the_page_has_the_numbers_of_compare(

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from waiting import until
 
 OPTIONS = {
     "scheduler": ("--port", "0", "--host", "127.0.0.1", "--no-dashboard"),
@@ -39,13 +40,14 @@ class Cluster:
         return subprocess.Popen([*command, *OPTIONS[what], *options], env=environment, stdout=self.log, stderr=self.log)
 
     def _address(self) -> str:
-        deadline = time.monotonic() + 60.0
-        while time.monotonic() < deadline:
+        def written() -> bool:
             try:
-                return str(json.loads(self.file.read_text())["address"])
+                return "address" in json.loads(self.file.read_text())
             except (OSError, ValueError):
-                time.sleep(0.05)
-        raise TimeoutError((self.folder / "log").read_text())
+                return False
+
+        until(written)
+        return str(json.loads(self.file.read_text())["address"])
 
     def __enter__(self) -> Cluster:
         return self

@@ -19,11 +19,14 @@ from cadre_sim.sweep.cluster_file import SlurmJobs, chosen, load_cluster
 from cadre_sim.sweep.driver import sweep
 from process_table import worker_pids
 from sweeps import GRID, broken, doomed, part_bytes, planned, quick, ruinous, slow, troubled
+from waiting import until
 
 MANY = GRID.replace("replicates: 2", "replicates: 60")
 DRIVER = """
 import sys
 from pathlib import Path
+
+pytestmark = pytest.mark.process
 sys.path.insert(0, {tests!r})
 if __name__ == "__main__":
     from cadre_sim.sweep import dask_engine
@@ -102,19 +105,14 @@ def test_a_driver_that_is_killed_leaves_the_cluster_to_the_next(tiny: Path, clus
     parts = Path("killed/runs")
     code = DRIVER.format(tests=str(Path(__file__).parents[1]), address=cluster.address)
     driver = subprocess.Popen([sys.executable, "-c", code])
-    while not list(parts.glob("*")):
-        assert driver.poll() is None
-        time.sleep(0.01)
+    until(lambda: list(parts.glob("*")) or driver.poll() is not None)
     driver.kill()
     driver.wait()
     some = len(cadre_sim.results("killed"))
     assert 0 < some < 360
     assert sweep(plan, Path("killed"), making=quick, cluster=cluster.address).new == 360 - some
     assert_same_as_on_one_machine(MANY, "killed")
-    deadline = time.monotonic() + 30.0
-    while any(worker_pids(worker.pid) for worker in cluster.workers):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not any(worker_pids(worker.pid) for worker in cluster.workers))
 
 
 @pytest.mark.usefixtures("small_batches")

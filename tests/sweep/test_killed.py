@@ -10,11 +10,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from test_sweep import DRIVER
 
 from cadre_sim.sweep.driver import sweep
 from process_table import worker_pids
 from sweeps import GRID, part_bytes, planned, quick
+from waiting import until
+
+pytestmark = pytest.mark.process
 
 TEXT = GRID.replace("replicates: 2", "replicates: 500").replace("  before: {without_reforms: true}\n", "")
 """Four points, five hundred replicates: two thousand runs."""
@@ -31,9 +35,7 @@ def test_two_thousand_runs_survive_three_kills_of_driver_and_worker(tiny: Path) 
     for kill in range(3):
         before = set(parts.glob("*")) if parts.exists() else set()
         driver = subprocess.Popen(command)
-        while not parts.exists() or set(parts.glob("*")) <= before:
-            assert driver.poll() is None
-            time.sleep(0.01)
+        until(lambda b=before, d=driver: not set(parts.glob("*")) <= b or d.poll() is not None)  # type: ignore[misc]
         time.sleep(moment(seed, f"worker {kill}"))
         os.kill(worker_pids(driver.pid)[0], signal.SIGKILL)
         time.sleep(moment(seed, f"driver {kill}"))

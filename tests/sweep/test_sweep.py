@@ -18,11 +18,14 @@ from cadre_sim.errors import ModelError
 from cadre_sim.sweep.driver import SweepResult, sweep
 from process_table import worker_pids
 from sweeps import GRID, broken, importing, part_bytes, planned, quick, slow, troubled
+from waiting import until
 
 MANY = GRID.replace("replicates: 2", "replicates: 60")
 DRIVER = """
 import sys
 from pathlib import Path
+
+pytestmark = pytest.mark.process
 sys.path.insert(0, {tests!r})
 if __name__ == "__main__":
     from cadre_sim.sweep import driver
@@ -115,9 +118,8 @@ def test_a_driver_that_is_killed_goes_on_to_the_same_bytes(tiny: Path) -> None:
     for _ in range(2):
         before = len(list(parts.glob("*"))) if parts.exists() else 0
         driver = subprocess.Popen(command)
-        while not parts.exists() or len(list(parts.glob("*"))) <= before:
-            assert driver.poll() is None
-            time.sleep(0.01)
+        until(lambda b=before, d=driver: len(list(parts.glob("*"))) > b or d.poll() is not None)  # type: ignore[misc]
+        assert driver.poll() is None
         time.sleep(moment(0.3))
         driver.kill()
         driver.wait()
@@ -133,16 +135,12 @@ def test_workers_leave_when_their_driver_is_killed_whatever_they_do(tiny: Path) 
     planned(MANY)
     command = [sys.executable, "-c", DRIVER.format(tests=str(Path(__file__).parents[1]), making="stuck")]
     driver = subprocess.Popen(command)
-    while len(workers := worker_pids(driver.pid)) < 2:
-        assert driver.poll() is None
-        time.sleep(0.05)
-    time.sleep(1.5)
+    until(lambda: len(list(Path().glob("stuck-*"))) == 2 or driver.poll() is not None)
+    workers = worker_pids(driver.pid)
+    assert len(workers) == 2
     driver.kill()
     driver.wait()
-    deadline = time.monotonic() + 10.0
-    while any(Path(f"/proc/{pid}").exists() for pid in workers):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 def test_values_that_do_not_go_together_are_one_failed_run(tiny: Path) -> None:

@@ -107,6 +107,7 @@ def test_csv_on_stdout_keeps_every_character(monkeypatch: pytest.MonkeyPatch, en
     assert raw.getvalue().decode("utf-8") == "place\n衡阳\n"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("settings", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "latin-1"}])
 def test_the_posix_locale_and_a_latin_one_end_well(tiny: Path, settings: dict[str, str]) -> None:
     tiny.with_name("中.yaml").write_text(CHINESE.replace("residents: 6000", "residents: -1"), encoding="utf-8")

@@ -13,7 +13,7 @@ from cadre_sim.errors import InputError, ScenarioError
 from cadre_sim.rules import FILE_VARIABLE, Seen, load_rules, rules
 from cadre_sim.scenario.loading import load
 from cadre_sim.simulation import Simulation
-from conftest import Process
+from conftest import Call, Process
 
 SAME_AS_THE_MODEL = """\
 import numpy as np
@@ -95,14 +95,14 @@ def test_a_rule_that_nobody_brought_is_told_with_the_nearest_name(tiny: Path) ->
     ],
 )
 def test_a_rule_that_goes_wrong_is_told_as_a_users_mistake(
-    tiny: Path, own: Path, process: Process, body: str, message: str
+    tiny: Path, own: Path, call: Call, body: str, message: str
 ) -> None:
     own.write_text(f"from cadre_sim.rules import *\n@allocation_rule\ndef mine(seen):\n    {body}\n", encoding="utf-8")
-    done = process("--rules", str(own), "run", "tiny.yaml", "--set", "behaviour.rule=mine")
-    assert done.returncode == 2
-    assert "allocation rule 'mine'" in done.stderr
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    done = call("--rules", str(own), "run", "tiny.yaml", "--set", "behaviour.rule=mine")
+    assert done.code == 2
+    assert "allocation rule 'mine'" in done.err
+    assert message in done.err
+    assert "Traceback" not in done.err
 
 
 def test_a_rule_that_goes_wrong_is_told_when_a_scenario_names_it(tiny: Path, own: Path) -> None:

@@ -75,10 +75,16 @@ def say_notices(*scenarios: Scenario) -> None:
 
 def say_if_compiling(quiet: bool) -> None:
     """Say on stderr that the model must be compiled first, where it must."""
-    from cadre_sim.compiling import is_ready
+    from cadre_sim.caches import VARIABLE
+    from cadre_sim.compiling import is_kept, is_ready
 
-    if not quiet and not is_ready():
-        print("Compiling the model; this happens once and takes about half a minute.", file=sys.stderr, flush=True)
+    if quiet or is_ready():
+        return
+    if is_kept():
+        said = "Compiling the model; this happens once and takes about half a minute."
+    else:
+        said = f"Compiling the model, each time anew: no folder to keep it in can be written; {VARIABLE} may name one."
+    print(said, file=sys.stderr, flush=True)
 
 
 def new_console() -> Any:

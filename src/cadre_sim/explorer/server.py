@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from cadre_sim.caches import lend_a_home
 from cadre_sim.errors import InputError
 from cadre_sim.explorer import served
 from cadre_sim.explorer.laboratory import Laboratory
@@ -128,6 +129,7 @@ class Application(NamedTuple):
 
 def application(hosts: tuple[str, ...] | None) -> Application:
     """The page, guarded."""
+    lend_a_home()  # Altair and marimo ask for it
     import marimo
 
     # Imported here, once, and not while the first visitor waits.

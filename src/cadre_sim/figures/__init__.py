@@ -7,6 +7,10 @@
 Each takes axes to draw on, makes a figure of its own without them, and returns the axes.
 """
 
+from cadre_sim.caches import lend_to_matplotlib
+
+lend_to_matplotlib()
+
 from cadre_sim.figures.analyses import attribution, sensitivity
 from cadre_sim.figures.closing import days_to_close
 from cadre_sim.figures.counties import counties
