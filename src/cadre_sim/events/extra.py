@@ -10,7 +10,7 @@ import numpy as np
 from cadre_sim.arrays import Ints
 
 
-class ExtraVisits(NamedTuple):
+class DueVisits(NamedTuple):
     """Visits of extra tours that start on one day, ordered by priority, area and office; arrays of shape (visits,)."""
 
     priority: Ints
@@ -30,9 +30,9 @@ class ExtraTours:
         if offices.size:
             self._to_come[start].append((np.full(offices.size, priority), areas, offices))
 
-    def take(self, day: int) -> ExtraVisits | None:
+    def take(self, day: int) -> DueVisits | None:
         """Visits of the tours that ask on a day, each office once for a priority and area; they are gone from here."""
         if day not in self._to_come:
             return None
         columns = (np.concatenate(column) for column in zip(*self._to_come.pop(day), strict=True))
-        return ExtraVisits(*np.unique(np.column_stack(list(columns)), axis=0).T)
+        return DueVisits(*np.unique(np.column_stack(list(columns)), axis=0).T)

@@ -10,7 +10,7 @@ from cadre_sim.language import Language, mark
 UP, DOWN = 1, -1
 
 
-class Unit(NamedTuple):
+class MetricUnit(NamedTuple):
     """A unit as the data dictionary spells it, as people read it, and as it stands behind a short name.
 
     What is read in another unit than it is kept in (a share, in percent) is multiplied by ``factor``.
@@ -22,20 +22,20 @@ class Unit(NamedTuple):
     factor: float = 1.0
 
 
-PER_WEEK = Unit("h/cadre-week", mark("h/cadre-week"), "h/cadre-week")
-SHARE = Unit("1", "%", "%", 100.0)
-INDEX = Unit("1", short="(0-1)")
+PER_WEEK = MetricUnit("h/cadre-week", mark("h/cadre-week"), "h/cadre-week")
+SHARE = MetricUnit("1", "%", "%", 100.0)
+INDEX = MetricUnit("1", short="(0-1)")
 """A number from 0 to 1 that is no share: its name says so."""
-PER_THOUSAND = Unit("h/week/1000 residents", mark("h/week"), "h/wk/1000 res")
-DAYS = Unit("days", mark("days"))
+PER_THOUSAND = MetricUnit("h/week/1000 residents", mark("h/week"), "h/wk/1000 res")
+DAYS = MetricUnit("days", mark("days"))
 
 
-def _a_year(what: str) -> Unit:
-    return Unit(f"{what}/office-year", mark("per office-year"), "/office-yr")
+def _a_year(what: str) -> MetricUnit:
+    return MetricUnit(f"{what}/office-year", mark("per office-year"), "/office-yr")
 
 
-def _in_office(what: str) -> Unit:
-    return Unit(f"{what}/office", mark("per office"), "/office")
+def _in_office(what: str) -> MetricUnit:
+    return MetricUnit(f"{what}/office", mark("per office"), "/office")
 
 
 class Subset(NamedTuple):
@@ -60,7 +60,7 @@ class MetricLabel(NamedTuple):
 
     name: str
     short: str
-    unit: Unit
+    unit: MetricUnit
     better: int = 0
     digits: int = 2
     of: Subset | None = None
@@ -106,11 +106,12 @@ METRICS: dict[str, MetricLabel] = {
     "service_gap": MetricLabel(mark("service only on paper"), "service only on paper", PER_WEEK, DOWN),
     "service_per_1000": MetricLabel(mark("service to 1,000 residents"), "service", PER_THOUSAND, UP),
     "matters": MetricLabel(
-        mark("matters received"), "matters", Unit("matters/office-week", mark("per office-week"), "/office-week"), 0, 1
+        mark("matters received"), "matters",
+        MetricUnit("matters/office-week", mark("per office-week"), "/office-week"), 0, 1,
     ),
     "open_matters": MetricLabel(mark("matters open"), "open matters", _in_office("matters"), 0, 1),
     "urgent_resolved": MetricLabel(
-        mark("urgent matters closed by work"), "urgent closed", Unit("matters", mark("matters")), UP, 0
+        mark("urgent matters closed by work"), "urgent closed", MetricUnit("matters", mark("matters")), UP, 0
     ),
     "on_time_share": MetricLabel(mark("matters ended by their date"), "ended on time", SHARE, UP, 1),
     "satisfaction_share": MetricLabel(mark("matters with satisfied residents"), "residents satisfied", SHARE, UP, 1),
@@ -120,7 +121,8 @@ METRICS: dict[str, MetricLabel] = {
         mark("days within which nine of ten are closed"), "days, nine of ten", DAYS, DOWN, 1
     ),
     "waiting_days": MetricLabel(
-        mark("mean wait for other departments"), "days waited", Unit("working days", mark("working days")), DOWN, 2
+        mark("mean wait for other departments"), "days waited",
+        MetricUnit("working days", mark("working days")), DOWN, 2,
     ),
     "complaints": MetricLabel(mark("complaints"), "complaints", _a_year("complaints"), DOWN, 2),
     "motivation": MetricLabel(mark("motivation, 0 to 1"), "motivation", INDEX, UP, 3),
@@ -130,14 +132,14 @@ METRICS: dict[str, MetricLabel] = {
     "burnt_out_share": MetricLabel(mark("burnt-out cadres"), "burnt-out cadres", SHARE, DOWN, 1),
     "accused_share": MetricLabel(mark("falsely accused cadres"), "falsely accused", SHARE, DOWN, 2),
     "quits": MetricLabel(
-        mark("cadres who quit"), "quits", Unit("quits/cadre-year", mark("per cadre-year"), "/cadre-year"), DOWN, 3
+        mark("cadres who quit"), "quits", MetricUnit("quits/cadre-year", mark("per cadre-year"), "/cadre-year"), DOWN, 3
     ),
     "deployed": MetricLabel(mark("people sent from above"), "people sent", _in_office("persons")),
     "visits": MetricLabel(mark("visits of inspectors"), "visits", _a_year("visits"), DOWN, 1),
     "topics": MetricLabel(mark("topics inspected"), "topics", _a_year("topics"), 0, 1),
     "forms": MetricLabel(
-        mark("report forms received"), "forms", Unit("forms/office-month", mark("per office-month"), "/office-month"),
-        DOWN, 1,
+        mark("report forms received"), "forms",
+        MetricUnit("forms/office-month", mark("per office-month"), "/office-month"), DOWN, 1,
     ),
     "violations": MetricLabel(mark("violations that arise"), "violations", _a_year("violations"), DOWN, 3),
     "found_violations": MetricLabel(mark("violations found"), "found viol", _a_year("violations"), 0, 3),
@@ -147,9 +149,10 @@ METRICS: dict[str, MetricLabel] = {
     "department_excess": MetricLabel(
         mark("requests of departments above their plan"), "asked above plan", SHARE, DOWN, 1
     ),
-    "watchdog_cases": MetricLabel(mark("cases of formalism"), "cases", Unit("cases", mark("cases")), 0, 1),
+    "watchdog_cases": MetricLabel(mark("cases of formalism"), "cases", MetricUnit("cases", mark("cases")), 0, 1),
     "watchdog_corrections": MetricLabel(
-        mark("meetings and tasks corrected at once"), "corrections", Unit("corrections", mark("corrections")), 0, 1
+        mark("meetings and tasks corrected at once"), "corrections",
+        MetricUnit("corrections", mark("corrections")), 0, 1,
     ),
     "worst_tenth_service_hours": MetricLabel(
         mark("service at the tenth of offices with least"), "service, worst tenth", PER_WEEK, UP
@@ -172,3 +175,10 @@ def metric_label(name: str) -> MetricLabel:
         return METRICS[name]
     whose, _, rest = name.partition("_")
     return METRICS[rest]._replace(of=SUBSETS[whose])
+
+
+class MetricRow(NamedTuple):
+    """A metric in a table, and how deep it is indented."""
+
+    metric: str
+    depth: int = 0

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cadre_sim.labels.metrics import MetricRow as Row
 from cadre_sim.labels.names import LONGER_DAYS
 from cadre_sim.language import mark
 
 
-class Row(NamedTuple):
-    """A metric in a table, and how deep it is indented."""
-
-    metric: str
-    depth: int = 0
-
-
-class Block(NamedTuple):
+class MetricTable(NamedTuple):
     """A table of metrics under one heading."""
 
     title: str
     rows: tuple[Row, ...]
 
 
-BLOCKS: tuple[Block, ...] = (
-    Block(mark("Hours of cadres in villages and communities"), (
+BLOCKS: tuple[MetricTable, ...] = (
+    MetricTable(mark("Hours of cadres in villages and communities"), (
         Row("service_hours"), Row("urgent_hours", 1), Row("ordinary_hours", 1), Row("outreach_hours", 1),
         Row("training_hours", 1),
         Row("burden_hours"), Row("inspection_hours", 1), Row("meetings_hours", 1), Row("paperwork_hours", 1),
@@ -33,18 +27,18 @@ BLOCKS: tuple[Block, ...] = (
         Row("total_hours"), Row("overtime_hours", 1),
         Row("service_gap"),
     )),
-    Block(mark("Residents"), (
+    MetricTable(mark("Residents"), (
         Row("on_time_share"), Row("satisfaction_share"), Row("perfunctory_share"), Row("days_to_close"),
         Row("days_to_close_p90"), Row("complaints"), Row("service_per_1000"),
     )),
-    Block(mark("Cadres of villages and communities"), (
+    MetricTable(mark("Cadres of villages and communities"), (
         Row("motivation"), Row("proactive_share"), Row("caution"), Row("burnt_out_share"), Row("quits"),
     )),
-    Block(mark("Oversight and departments"), (
+    MetricTable(mark("Oversight and departments"), (
         Row("visits"), Row("forms"), Row("hidden_violations"), Row("found_violations"), Row("department_excess"),
         Row("watchdog_cases"),
     )),
-    Block(mark("How it is spread"), (
+    MetricTable(mark("How it is spread"), (
         Row("worst_tenth_service_hours"), Row("village_service_hours"), Row("community_service_hours"),
         Row("township_service_hours"), Row("township_burden_hours"), Row("worst_tenth_on_time_share"),
         Row("workload_gini"), Row("overloaded_share"), Row("overloaded_offices"),

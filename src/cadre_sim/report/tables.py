@@ -12,7 +12,7 @@ from cadre_sim.labels.names import source_of_hours
 from cadre_sim.language import Language
 from cadre_sim.record.metrics import HEADLINE
 from cadre_sim.report.pieces import Cell, Piece, ReportSection, Table, Text, number
-from cadre_sim.report.shown import BLOCKS, SOURCES, Block
+from cadre_sim.report.shown import BLOCKS, SOURCES, MetricTable
 from cadre_sim.scenario.measures import measure_name
 
 
@@ -67,7 +67,7 @@ def few_replicates(result: Result, say: Language) -> list[Piece]:
     return []
 
 
-def _block(result: Result, block: Block, say: Language) -> Table:
+def _block(result: Result, block: MetricTable, say: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     columns = 4 if result.replicates > 1 else 3
     for row in block.rows:

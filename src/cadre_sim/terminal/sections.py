@@ -7,21 +7,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from cadre_sim.labels.metrics import PER_WEEK, SUBSETS, Subset, Unit, metric_label
+from cadre_sim.labels.metrics import PER_WEEK, SUBSETS, MetricUnit, Subset, metric_label
+from cadre_sim.labels.metrics import MetricRow as Row
 from cadre_sim.record.metrics import HEADLINE
 
 
-class Row(NamedTuple):
-    """A metric in a table, and how deep it is indented.
-
-    Below another, a metric of some cadres only goes by whose it is.
-    """
-
-    metric: str
-    depth: int = 0
-
-
-class Block(NamedTuple):
+class MetricBlock(NamedTuple):
     """Metrics under a title.
 
     Attributes:
@@ -34,12 +25,12 @@ class Block(NamedTuple):
 
     title: str
     rows: tuple[Row, ...]
-    unit: Unit | None = None
+    unit: MetricUnit | None = None
     of: Subset | None = None
     optional: bool = False
 
     def name(self, row: Row) -> str:
-        """The short name of a metric, with what the title does not say."""
+        """The short name of a metric, with what the title does not say; below another, whose it is."""
         label = metric_label(row.metric)
         if label.of is not None and row.depth:
             name = label.of.alone
@@ -49,7 +40,7 @@ class Block(NamedTuple):
 
 
 BLOCKS = (
-    Block("Villages and communities, hours per cadre-week", (
+    MetricBlock("Villages and communities, hours per cadre-week", (
         Row("service_hours"), Row("urgent_hours", 1), Row("ordinary_hours", 1), Row("outreach_hours", 1),
         Row("inspection_hours"), Row("preparation_hours", 1),
         Row("meetings_hours"),
@@ -58,16 +49,16 @@ BLOCKS = (
         Row("total_hours"), Row("overtime_hours", 1),
         Row("service_gap"),
     ), PER_WEEK),
-    Block("Villages and communities; effects on % in percentage points", (
+    MetricBlock("Villages and communities; effects on % in percentage points", (
         Row("visits"), Row("forms"), Row("days_to_close"), Row("on_time_share"), Row("perfunctory_share"),
         Row("complaints"), Row("satisfaction_share"), Row("service_per_1000"),
         Row("motivation"), Row("caution"), Row("proactive_share"), Row("burnt_out_share"), Row("quits"),
         Row("hidden_violations"), Row("department_excess"),
     )),
-    Block("Township governments, hours per cadre-week", (
+    MetricBlock("Township governments, hours per cadre-week", (
         Row("township_service_hours"), Row("township_burden_hours"), Row("township_total_hours"),
     ), PER_WEEK, SUBSETS["township"]),
-    Block("How it is spread: service in hours per cadre-week, % of matters, cadres, offices", (
+    MetricBlock("How it is spread: service in hours per cadre-week, % of matters, cadres, offices", (
         Row("worst_tenth_service_hours"), Row("village_service_hours"), Row("community_service_hours"),
         Row("deployed_service_hours"), Row("specialist_service_hours"),
         Row("worst_tenth_on_time_share"),
@@ -81,7 +72,7 @@ BLOCKS = (
 """The tables; what metrics are called, their units and decimals stand in ``labels``."""
 
 
-def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Block, ...]:
+def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[MetricBlock, ...]:
     """The blocks that have something to show, each with its rows.
 
     A metric that is undefined is shown so, unless it is of cadres or offices that the place does not have at all.
@@ -100,6 +91,6 @@ def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Block, ...]
     return tuple(found)
 
 
-def metrics_of(blocks: Sequence[Block]) -> list[str]:
+def metrics_of(blocks: Sequence[MetricBlock]) -> list[str]:
     """The metrics of some blocks."""
     return [row.metric for block in blocks for row in block.rows]
