@@ -144,7 +144,7 @@ def process(tiny: Path) -> Process:
     return run_process
 
 
-PROCESSES = {"process", "written", "small_disk", "site"}
+PROCESSES = {"process", "written", "small_disk", "site", "server"}
 """Fixtures that start a process."""
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from forking import CLIENT
 from ruamel.yaml import YAML
 
 from cadre_sim.experiments.planning import load_experiment
@@ -99,16 +100,6 @@ INSTEAD = {
 }
 """Commands that are not run as they stand, and what is run in their place."""
 
-_ONE_CORE = """\
-import os
-if hasattr(os, "sched_setaffinity"):
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
-from cadre_sim.cli.app import main
-if __name__ == "__main__":
-    main()
-"""
-"""The command line on one core: small runs are over before workers have started."""
 BASE = "scenarios/hengyang-before.yaml"
 """What a part of a scenario is laid over."""
 
@@ -146,8 +137,15 @@ def blocks(page: Path) -> list[Block]:
 class Workshop:
     """A reader's folder, and what he or she does there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str) -> None:
+        """Lay out a folder.
+
+        Args:
+            folder: where; empty.
+            server: socket of :mod:`forking`, which runs its commands.
+        """
         self.folder = folder
+        self.server = server
         self.installed = folder / ".installed"
         self.source = PROJECT / "src"
         for name in ("scenarios", "experiments"):
@@ -167,7 +165,7 @@ class Workshop:
         if block.language in ("sh", "bash"):
             self._run(["/bin/bash", "-euo", "pipefail", "-c", replaced(block.text)], block)
         elif block.language == "python" and not block.title:
-            self._run([sys.executable, "-c", block.text], block)
+            self._run([str(self.folder / ".venv" / "bin" / "snippet"), block.text], block)
         elif block.language == "yaml":
             self._read(block)
         elif block.language in ("text", ""):
@@ -215,12 +213,13 @@ class Workshop:
         )
         commands = {
             "activate": "",  # the folder is on the path already
-            "cadre-sim": f'exec {python} {self.folder}/.one_core.py "$@"',
+            "cadre-sim": f'exec {python} -S -E {self.folder}/.client.py {self.server} cadre-sim "$@"',
+            "snippet": f'exec {python} -S -E {self.folder}/.client.py {self.server} python "$@"',
             "python": f'exec {python} "$@"',
             "make": f'exec /usr/bin/make --dry-run --directory {PROJECT} "$@" > /dev/null',
             "pip": f'test "$1" = install && shift && exec {python} -m pip install {local} "$@"',
         }
-        self.write(".one_core.py", _ONE_CORE)
+        self.write(".client.py", CLIENT)
         folder.mkdir(parents=True)
         for name, line in commands.items():
             (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")

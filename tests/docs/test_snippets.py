@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,11 +31,25 @@ SHOWN = [
 ]
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The socket of a process that forks for each command of the pages."""
+    with tempfile.TemporaryDirectory() as folder:  # a short name: sockets take no long ones
+        address = f"{folder}/commands"
+        command = [sys.executable, str(Path(__file__).with_name("forking.py")), address]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield address
+        process.terminate()
+        process.communicate()
+
+
 @pytest.mark.process
 @pytest.mark.parametrize("page", SHOWN)
-def test_what_a_page_shows_works(page: Path, tmp_path: Path) -> None:
+def test_what_a_page_shows_works(page: Path, tmp_path: Path, server: str) -> None:
     """Blocks are worked through in order in one folder; see snippets.py for what is done with which."""
-    workshop = Workshop(tmp_path)
+    workshop = Workshop(tmp_path, server)
     for block in blocks(page):
         workshop.do(block)
 
@@ -77,8 +95,8 @@ def test_what_stands_in_for_something_is_still_needed() -> None:
 
 
 @pytest.mark.parametrize("file", SMALLER)
-def test_files_that_were_made_small_are_still_valid(file: str, tmp_path: Path) -> None:
-    path = Workshop(tmp_path).folder / file
+def test_files_that_were_made_small_are_still_valid(file: str, tmp_path: Path, server: str) -> None:
+    path = Workshop(tmp_path, server).folder / file
     assert load_experiment(path) if file.startswith("experiments/") else load_arm(path)
 
 
@@ -99,16 +117,16 @@ def test_files_that_were_made_small_are_still_valid(file: str, tmp_path: Path) -
         ("ruby", "puts 1\n", "no way to try"),
     ],
 )
-def test_what_does_not_work_is_noticed(language: str, text: str, said: str, tmp_path: Path) -> None:
+def test_what_does_not_work_is_noticed(language: str, text: str, said: str, tmp_path: Path, server: str) -> None:
     block = Block(PROJECT / "README.md", 1, language, "", text)
     with pytest.raises(AssertionError, match=re.escape(said)):
-        Workshop(tmp_path).do(block)
+        Workshop(tmp_path, server).do(block)
 
 
 @pytest.mark.parametrize("text", ["reforms: {meeting_limit: {from: 2025-01-01}}\n", "design: cube\n"])
-def test_yaml_that_is_wrong_is_noticed(text: str, tmp_path: Path) -> None:
+def test_yaml_that_is_wrong_is_noticed(text: str, tmp_path: Path, server: str) -> None:
     with pytest.raises(Exception, match=r"meeting_limits|design"):
-        Workshop(tmp_path).do(Block(PROJECT / "README.md", 1, "yaml", "", text))
+        Workshop(tmp_path, server).do(Block(PROJECT / "README.md", 1, "yaml", "", text))
 
 
 def test_a_fence_is_found_with_its_line_language_and_title() -> None:

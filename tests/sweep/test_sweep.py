@@ -20,12 +20,11 @@ from process_table import worker_pids
 from sweeps import GRID, broken, importing, part_bytes, planned, quick, slow, troubled
 from waiting import until
 
+pytestmark = pytest.mark.process
 MANY = GRID.replace("replicates: 2", "replicates: 60")
 DRIVER = """
 import sys
 from pathlib import Path
-
-pytestmark = pytest.mark.process
 sys.path.insert(0, {tests!r})
 if __name__ == "__main__":
     from cadre_sim.sweep import driver

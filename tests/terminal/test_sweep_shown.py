@@ -15,11 +15,10 @@ from nbclient import NotebookClient
 from cadre_sim.terminal import progress
 from cadre_sim.terminal.sweep import sweep_shown
 
+pytestmark = pytest.mark.process
 EXPERIMENT = "scenario: tiny.yaml\nreplicates: 3\nmetrics: [service_hours]\n"
 CELL = """\
 import cadre_sim
-
-pytestmark = pytest.mark.process
 found = cadre_sim.run_experiment(cadre_sim.load_experiment("three.yaml"), workers=1)
 found.new, found.failed, str(found.path)
 """
