@@ -373,6 +373,11 @@ def test_what_a_file_extends_must_be_there(write: Write, value: str, message: st
     assert refusals(write(f"extends: {value}\n")) == [f"x.yaml:1:10 extends: {message}"]
 
 
+def test_no_file_has_a_name_with_a_control_character(write: Write) -> None:
+    said = refusals(write('extends: "a\\0b"\n'))
+    assert "x.yaml:1:10 extends: must be the name of a file" in said
+
+
 def test_files_named_in_a_scenario_are_found_from_the_file_that_names_them(write: Write, tmp_path: Path) -> None:
     """One folder for each of the two names, though they end in one document."""
     write("place: {units: units.csv}\nbaseline: b.yaml\n", "base/root.yaml")

@@ -171,6 +171,15 @@ def test_a_date_means_the_first_working_day_from_it_on(when: date) -> None:
     assert found.day_on_or_after(when, after=True) == sum(d <= when for d in dates) - before
 
 
+@pytest.mark.parametrize("when", ["1900-01-01", "0001-01-01"])
+def test_a_date_long_before_all_known_holidays_counts_weekdays(when: str) -> None:
+    """A reform may be said to be in force since ever."""
+    found = calendar("2024-01-01", "2024-12-31")
+    since = -found.day_on_or_after(date.fromisoformat(when))
+    weekdays = int(np.busday_count(when, "2024-01-01"))
+    assert weekdays - 75 * 15 <= since <= weekdays
+
+
 def spans(found: WorkCalendar, first: int, last: int) -> list[tuple[str, str]]:
     return [(str(found.dates[a]), str(found.dates[b - 1])) for a, b in found.months(first, last)]
 

@@ -128,7 +128,7 @@ def _parent(document: Document, paths: dict[str, Path]) -> Path | None:
     if name is None:
         return None
     mark = document.marks[("extends",)]
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str) or not name or "\0" in name:
         raise _wrong(mark, ("extends",), "must be the name of a file")
     parent = scenario_path(name, document.folder_of(("extends",)))
     if os.path.realpath(parent) in paths:

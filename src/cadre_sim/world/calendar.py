@@ -40,7 +40,7 @@ class WorkCalendar:
         if fault:
             raise InputError(f"period: {fault}")
         self.period, self._calendar = period, calendar
-        days = _working_days(period, calendar)
+        days = _working_days(period.start, period.end, calendar)
         if not days:
             raise InputError(f"period: no working day between {period.start} and {period.end}")
         self.dates = np.array(days, "datetime64[D]")
@@ -71,7 +71,7 @@ class WorkCalendar:
             first, last = when + timedelta(days=int(after)), self.period.start - timedelta(days=1)
             if first > last:
                 return 0
-            return -len(_working_days(Period(start=first, end=last), self._calendar))
+            return -len(_working_days(first, last, self._calendar))
         return int(np.searchsorted(self.dates, np.datetime64(when, "D"), side="right" if after else "left"))
 
     def months(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
@@ -90,8 +90,8 @@ class WorkCalendar:
         return tuple((int(a), int(b)) for a, b in pairwise(edges) if season[a] >= 0)
 
 
-def _working_days(period: Period, calendar: Calendar) -> list[date]:
-    known = holidays_of(calendar, period.start.year, period.end.year)
-    span = (period.end - period.start).days + 1
-    every = (period.start + timedelta(days=i) for i in range(span))
+def _working_days(first: date, last: date, calendar: Calendar) -> list[date]:
+    """Working days from one date to another; in years of which no holiday is known, all but weekends."""
+    known = holidays_of(calendar, first.year, last.year)
+    every = (first + timedelta(days=i) for i in range((last - first).days + 1))
     return [d for d in every if known.is_working_day(d)]
