@@ -43,7 +43,7 @@ def raised(made: Scenario) -> tuple[np.ndarray, np.ndarray]:
     """By how much the caution of each cadre is above the own disposition each evening, and what is found each day."""
     model = Simulation(made)
     days, found = [], []
-    while model.running or model.day == 0:
+    while not model.is_over:
         model.step()
         cadre = model.columns.cadre
         days.append(cadre.caution - cadre.caution_trait)

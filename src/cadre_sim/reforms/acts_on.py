@@ -7,7 +7,8 @@ from functools import partial
 from typing import NamedTuple
 
 from cadre_sim.language import mark
-from cadre_sim.levels import Level
+from cadre_sim.levels import LEVELS, Level
+from cadre_sim.reforms.policy import KNOBS
 from cadre_sim.scenario.departments import DepartmentGroup
 from cadre_sim.scenario.scenario import Scenario
 
@@ -16,7 +17,7 @@ _Plans = Callable[[DepartmentGroup], bool]
 
 Reach = tuple[Level, ...]
 """Levels whose departments reach some offices: those of townships act on villages and communities only."""
-EVERY_LEVEL: Reach = ("city", "county", "township")
+EVERY_LEVEL: Reach = LEVELS
 ABOVE_TOWNSHIPS: Reach = ("city", "county")
 
 
@@ -37,6 +38,11 @@ def _any(plans: _Plans, levels: Reach, scenario: Scenario, reach: Reach) -> bool
     """Whether a group of departments of some levels plans something for offices that it reaches."""
     groups = (group for group in scenario.departments.values() if group.level in levels and group.level in reach)
     return any(group.number > 0 and plans(group) for group in groups)
+
+
+def _planned(knob: str, plans: _Plans) -> Callable[[Scenario, Reach], bool]:
+    """Whether anything is planned at the levels at which a knob cuts it."""
+    return partial(_any, plans, KNOBS[knob].share_at)
 
 
 def _campaigns(group: DepartmentGroup) -> bool:
@@ -107,17 +113,19 @@ def _is_joint(scenario: Scenario, reach: Reach) -> bool:
 
 
 ACTS_ON: dict[str, ActsOn] = {
-    "visit_share_city": ActsOn(mark("campaigns of the city"), partial(_any, _campaigns, ("city",))),
-    "visit_share_county": ActsOn(mark("campaigns of counties"), partial(_any, _campaigns, ("county",))),
-    "visit_share_township": ActsOn(mark("campaigns of townships"), partial(_any, _campaigns, ("township",))),
+    "visit_share_city": ActsOn(mark("campaigns of the city"), _planned("visit_share_city", _campaigns)),
+    "visit_share_county": ActsOn(mark("campaigns of counties"), _planned("visit_share_county", _campaigns)),
+    "visit_share_township": ActsOn(mark("campaigns of townships"), _planned("visit_share_township", _campaigns)),
     "visit_cap": ActsOn(mark("campaigns"), partial(_any, _campaigns, EVERY_LEVEL)),
     "notice_scale": ActsOn(mark("announced visits"), partial(_any, _announced, EVERY_LEVEL)),
     "scouting_scale": ActsOn(mark("scouting visits"), partial(_any, _scouted, EVERY_LEVEL)),
     "readiness_scale": ActsOn(mark("standing readiness"), lambda s, _: s.oversight.readiness_hours > 0.0),
     "joint_share": ActsOn(mark("campaigns"), partial(_any, _campaigns, EVERY_LEVEL)),
     "joint_topics_scale": ActsOn(mark("joint inspections"), _is_joint),
-    "evaluation_share_city": ActsOn(mark("evaluations by the city"), partial(_any, _evaluations, ("city",))),
-    "evaluation_share_county": ActsOn(mark("evaluations by counties"), partial(_any, _evaluations, ("county",))),
+    "evaluation_share_city": ActsOn(mark("evaluations by the city"), _planned("evaluation_share_city", _evaluations)),
+    "evaluation_share_county": ActsOn(
+        mark("evaluations by counties"), _planned("evaluation_share_county", _evaluations)
+    ),
     "comprehensive_share": ActsOn(mark("comprehensive assessments"), partial(_any, _comprehensive, EVERY_LEVEL)),
     "meeting_share": ActsOn(mark("meetings"), partial(_any, _meetings, EVERY_LEVEL)),
     "meeting_hours_cap": ActsOn(mark("meetings"), partial(_any, _meetings, EVERY_LEVEL)),
