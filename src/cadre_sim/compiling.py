@@ -24,6 +24,7 @@ from cadre_sim.caches import cache_folder, use
 _F = TypeVar("_F", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
 SOURCES = (
+    "caches.py",
     "compiling.py",
     "streams.py",
     "levels.py",

@@ -602,7 +602,15 @@ def test_the_same_seed_gives_the_same_bytes_on_one_and_on_two_workers_twice(call
         found = call(name, "tiny.yaml", "-n", "2", "--seed", "5", "--workers", workers, "--out", str(out), "--json")
         tables = {p.name: p.read_bytes() for p in out.iterdir() if p.name != "manifest.json"}
         outs.append((tables, found.out))
-    tables = ["cadres.parquet", "daily.parquet", "departments.csv", "events.csv", "offices.parquet", "summary.csv"]
+    tables = [
+        "cadres.parquet",
+        "checks.json",
+        "daily.parquet",
+        "departments.csv",
+        "events.csv",
+        "offices.parquet",
+        "summary.csv",
+    ]
     assert sorted(outs[0][0]) == sorted([*TRACES, *tables] if name == "run" else COMPARED)
     assert all(out == outs[0] for out in outs[1:])
 

@@ -79,9 +79,9 @@ def test_too_few_replicates_are_told_with_what_would_do(call: Call, command: str
 def test_intervals_of_shares_stay_within_0_and_1(call: Call) -> None:
     """Of two replicates an interval reaches far; it ends where a share does, and that is said."""
     printed = call("run", "tiny.yaml", "-n", "2", "--workers", "1")
-    row = re.search(r"share proactive ([\d.]+) ([-\d.]+) to ([-\d.]+)", printed)
+    row = re.search(r"proactive cadres % ([\d.]+) ([-\d.]+) to ([-\d.]+)", printed)
     assert row is not None
-    assert 0.0 <= float(row[2]) <= float(row[1]) <= float(row[3]) <= 1.0
+    assert 0.0 <= float(row[2]) <= float(row[1]) <= float(row[3]) <= 100.0
     assert "Intervals end where a metric does" in printed
 
 
@@ -90,5 +90,5 @@ def test_a_metric_that_never_varies_or_is_of_nothing_is_no_nan(call: Call) -> No
     printed = call("compare", "tiny.yaml", "-n", "2", "--workers", "1", "--set", NOBODY_COMES)
     assert re.search(r"days to close - - - - - -", printed)
     assert "-: undefined, a mean of nothing" in printed
-    assert "complaints/office-yr 0.00 0.00 +0.00 +0.00 to +0.00" in printed
+    assert "complaints /office-yr 0.00 0.00 +0.00 +0.00 to +0.00" in printed
     assert "nan" not in printed
