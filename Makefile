@@ -29,7 +29,7 @@ test: .venv/ready lint ## everything that must pass before landing
 	$(BIN)/python -m pytest -n auto --durations=20
 
 test-quick: .venv/ready ## the tests that start no process, notebook or browser: under two minutes on two cores
-	$(BIN)/python -m pytest -n auto -m 'not slow and not process' --no-processes tests
+	$(BIN)/python -m pytest -n auto -m 'not slow and not process and not long' --no-processes tests
 
 test-slow: .venv/ready ## what takes longer: large places, browsers, and all that is built or installed anew
 	$(BIN)/python -m pytest -m slow

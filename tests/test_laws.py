@@ -403,6 +403,7 @@ def test_a_reform_that_ended_before_the_period_changes_nothing(data: st.DataObje
     assert prints_of(run(ended, seed=seed)) == prints_of(run(scenario, seed=seed))
 
 
+@pytest.mark.long
 @laws
 @given(data=st.data(), seed=seeds)
 def test_a_reform_changes_nothing_before_its_first_date(data: st.DataObject, seed: int) -> None:

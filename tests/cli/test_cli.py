@@ -695,6 +695,7 @@ def test_validate_checks_every_file_and_tells_all_that_is_wrong(call: Call) -> N
     ]
 
 
+@pytest.mark.long
 def test_the_scenarios_of_the_project_are_valid(call: Call) -> None:
     files = [str(p) for p in sorted((PROJECT / "scenarios").glob("*.yaml"))]
     found = call("validate", *files)

@@ -90,6 +90,7 @@ def test_a_reform_of_the_first_day_has_no_days_on_which_arms_are_the_same(call: 
     assert "all 0 working days" not in done.out
 
 
+@pytest.mark.process
 def test_an_experiment_names_idle_arms_before_its_runs(call: Call) -> None:
     Path("arms.yaml").write_text("arms: {a: {scenario: idle.yaml}, b: {scenario: tiny.yaml}}\n", encoding="utf-8")
     said = f"Arm 'a': the reform 'meeting_limits' can change nothing: {WHY}."

@@ -80,6 +80,7 @@ def test_a_year_without_known_holidays_is_refused_where_it_stands(
     assert call("validate", "old.yaml")[0] == 2
 
 
+@pytest.mark.process
 def test_the_processes_of_a_sweep_do_not_say_it_again(call: Call) -> None:
     Path("few.yaml").write_text("scenario: mine.yaml\nreplicates: 2\nmetrics: [service_hours]\n", encoding="utf-8")
     code, _, warnings = call("experiment", "run", "few.yaml", "--workers", "1")

@@ -85,6 +85,7 @@ def test_a_missing_library_is_told_with_the_command_that_brings_it(
     assert {path: path.stat().st_mtime_ns for path in Path().rglob("*")} == before
 
 
+@pytest.mark.process
 def test_all_runs_of_an_experiment_are_read_without_an_extra(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And they are those that a query gives, to the types of columns in which the arm without reforms has nothing."""
     store = sweep(planned(MIXED), Path("results"), workers=1, making=quick).path

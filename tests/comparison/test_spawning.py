@@ -14,6 +14,8 @@ from cadre_sim.comparison.pool import run_jobs
 from cadre_sim.errors import ScriptError
 from sweeps import planned
 
+pytestmark = pytest.mark.process
+
 RUN = """
 import cadre_sim
 cadre_sim.run(cadre_sim.load("tiny.yaml"), replicates=2, workers={workers})

@@ -66,6 +66,7 @@ def test_every_measure_names_itself_and_its_parameters_in_every_language(key: st
             assert say(measure.label) == measure.translations[say.name]["label"]
 
 
+@pytest.mark.process
 def test_names_are_light() -> None:
     """So that help, which shows some of them, answers at once."""
     code = "import sys, cadre_sim.labels.metrics; print(*{'numpy', 'pandas', 'pydantic', 'babel'} & set(sys.modules))"

@@ -136,6 +136,7 @@ def check_drawn(key: str, number: int) -> set[str]:
     return seen
 
 
+@pytest.mark.long
 def test_worlds_of_every_measure() -> None:
     """Four worlds a measure, of which hypothesis makes the first as plain as can be: 68 in all."""
     seen = set().union(*(check_drawn(key, 4) for key in MEASURES))

@@ -229,6 +229,7 @@ def test_a_query_that_is_wrong_is_told_without_a_traceback(tiny: Path) -> None:
         cadre_sim.results("elsewhere")
 
 
+@pytest.mark.process
 def test_where_and_when_runs_were_done_stands_apart_from_results(tiny: Path) -> None:
     """One row a run, whatever became of it; damaged, it is put aside, and no run is missing."""
     text = GRID.replace("replicates: 2", "replicates: 2\ntime_limit: 1")

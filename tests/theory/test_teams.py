@@ -18,6 +18,8 @@ from cadre_sim.selftest.check import half_width
 from cadre_sim.selftest.theory import mean_queue
 from cadre_sim.streams import Key, Stream, poisson, uniforms
 
+pytestmark = pytest.mark.long
+
 RUNS = 24
 """Runs whose means do not depend on each other; their spread is what an interval is made of."""
 
