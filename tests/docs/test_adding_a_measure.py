@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,17 +41,24 @@ class ProjectCopy(Workshop):
     """A copy of the project, in which `make` does what the Makefile says."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, server="")
         for name in ("scenarios", "experiments"):
             shutil.rmtree(folder / name)
         for name in ("src", "docs", "tools", "scenarios", "experiments"):
             shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-core.lock"):
             shutil.copy(PROJECT / name, folder)
         self.source = folder / "src"
-        for name, line in {"make": 'exec /usr/bin/make --silent "$@"', "mv": 'exec /bin/mv "$@"'}.items():
+        # The server of other pages has imported the project itself; here every command is a process of the copy.
+        commands = {
+            "make": 'exec /usr/bin/make --silent "$@"',
+            "mv": 'exec /bin/mv "$@"',
+            "cadre-sim": f'exec {sys.executable} -m cadre_sim.cli "$@"',
+            "snippet": f'exec {sys.executable} -c "$@"',
+        }
+        for name, line in commands.items():
             self.write(f".venv/bin/{name}", f"#!/bin/sh\n{line}\n").chmod(0o755)
-        for name in (".venv/made", ".venv/ready"):  # what is installed is what runs this test
+        for name in (".venv/made", ".venv/core", ".venv/ready"):  # what is installed is what runs this test
             self.write(name, "")
 
     def files(self) -> dict[str, str]:
