@@ -54,7 +54,7 @@ CORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("run", "county.yaml", "--replicates", "2", "--out", "run"), "service"),
     (("report", "run"), "report.html"),
     (("compare", "county.yaml", "half.yaml", "--replicates", "2", "--out", "compare"), "pass-through"),
-    (("report", "compare", "--language", "zh"), "report.html"),
+    (("report", "compare", "--language", "zh"), "report.zh.html"),
     (("calibrate", "county.yaml", "--trials", "2", "--out", "calibration"), ""),
     (("selftest",), ""),
     (("experiment", "plan", "grid.yaml"), "runs: 4"),
@@ -78,7 +78,7 @@ NEEDS_ALL: tuple[tuple[tuple[str, ...], str], ...] = (
     (("analyse", "sensitivity", "results/morris"), "Morris screening"),
     (("analyse", "sensitivity", "results/saltelli"), "Sobol indices"),
     (("report", "results/sobol"), "report.html"),
-    (("report", "results/morris", "--language", "zh"), "report.html"),
+    (("report", "results/morris", "--language", "zh"), "report.zh.html"),
     (("report", "run", "--sensitivity", "results/morris"), "report.html"),
 )
 REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -10,31 +10,23 @@ import pandas as pd
 
 from cadre_sim import figures
 from cadre_sim.analysis.attribution import Attribution, attribute
-from cadre_sim.analysis.discovery import Condition, discover
-from cadre_sim.analysis.frontier import DEFAULT_OBJECTIVES, frontier
 from cadre_sim.analysis.sensitivity import Sensitivity, sensitivity
-from cadre_sim.analysis.study import VALUE, Response, Study
-from cadre_sim.analysis.variance import variance
+from cadre_sim.analysis.study import Study
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.designs import ON_OFF
-from cadre_sim.labels.metrics import SHARE, metric_label
-from cadre_sim.language import Language, mark
+from cadre_sim.labels.metrics import metric_label
+from cadre_sim.language import Language
 from cadre_sim.report import appendix
+from cadre_sim.report.named import main_arm, response_name
 from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, ReportSection, Table, Text, number, picture
+from cadre_sim.report.points import MOST, failure_section, frontier_section, variance_section
 from cadre_sim.scenario.measures import measure_name
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.version import model_version
 
-_MOST = 15
 SENSITIVITY = ("morris", "saltelli")
 """Designs that say how much depends on each parameter."""
-_PARTS = {
-    "parameters": mark("parameters"),
-    "mechanism": mark("choice of mechanism"),
-    "both together": mark("parameters and mechanism together"),
-    "chance": mark("chance, of one run"),
-}
 
 
 class _Said(NamedTuple):
@@ -59,7 +51,7 @@ def chapter_of(study: Study, say: Language) -> Chapter:
         answer, sections, influence = make(study, say)
     except InputError as error:
         answer, sections, influence = _Said("", [ReportSection(say("What cannot be said"), [Text(str(error))])])
-    scenario = Scenario.model_validate(study.plan.arms[_main_arm(study)].data)
+    scenario = Scenario.model_validate(study.plan.arms[main_arm(study)].data)
     closing = [_numbers(study, say), appendix.assumed(scenario, say, influence), _reproduced(study, say)]
     kept = [section for section in (*sections, *closing) if section.pieces]
     return Chapter(say(experiment.title), about, say(experiment.question), answer, kept)
@@ -77,7 +69,7 @@ def influence_of(study: Study) -> dict[str, float]:
             f"is no sensitivity experiment: its design is {design}, and the order of assumptions needs one of "
             f"{' or '.join(SENSITIVITY)}, such as experiments/hengyang-sensitivity.yaml"
         )
-    found = sensitivity(study, arm=_main_arm(study))
+    found = sensitivity(study, arm=main_arm(study))
     if not found.varies:
         raise study.unfit(f"{found.response.metric} does not vary over its design, so that it orders no assumptions")
     return _influence(study, found)
@@ -90,25 +82,11 @@ def _influence(study: Study, found: Sensitivity) -> dict[str, float]:
     return {path_text(t.keys): float(value) for name, value in index.items() for t in targets[str(name)]}
 
 
-def _main_arm(study: Study) -> str:
-    """The arm that is told of where there are several: the first that has reforms."""
-    arms = study.plan.arms
-    return next((name for name, arm in arms.items() if arm.data.get("reforms")), next(iter(arms)))
-
-
-def _what(response: Response, say: Language) -> str:
-    """What is analysed, in words with its unit."""
-    label = metric_label(response.metric)
-    unit = say("as a share of 1") if label.unit is SHARE else label.said_unit(say)
-    said = f"{label.said(say)} [{unit}]" if unit else label.said(say)
-    return say("effect on {what}", what=said) if response.against is not None else said
-
-
 def _attribution(study: Study, say: Language) -> _Said:
-    found = attribute(study, arm=_main_arm(study))
+    found = attribute(study, arm=main_arm(study))
     table = found.table.sort_values("effect", ascending=False, kind="stable")
     names = {name: measure_name(name.removeprefix("reforms."), say) for name in found.measures}
-    what = _what(found.response, say)
+    what = response_name(found.response, say)
     shown = table.assign(measure=table["measure"].map(names))
     rows = [
         (Cell(r.measure), number(say.number(r.effect, 3, sign=True)),
@@ -161,8 +139,8 @@ def _interactions(found: Attribution, names: dict[str, str], say: Language) -> R
 
 
 def _sensitivity(study: Study, say: Language) -> _Said:
-    found = sensitivity(study, arm=_main_arm(study))
-    what = _what(found.response, say)
+    found = sensitivity(study, arm=main_arm(study))
+    what = response_name(found.response, say)
     if not found.varies:
         told = say(
             "It is {mean} all over the design: what does not vary depends on none of the {count} parameters, as far as "
@@ -170,7 +148,7 @@ def _sensitivity(study: Study, say: Language) -> _Said:
             mean=say.number(found.mean, 2, sign=True), count=len(found.table),
         )  # fmt: skip
         return _Said("", [ReportSection(say("What the effect depends on"), [Text(f"{what}. {told}")])])
-    shown = found.table.head(_MOST)
+    shown = found.table.head(MOST)
     first = shown.iloc[0]
     pieces: list[Piece] = [
         picture(figures.sensitivity(_as_drawn(shown, found), language=say.name, of=what,
@@ -181,8 +159,8 @@ def _sensitivity(study: Study, say: Language) -> _Said:
         Text(say("Over the design the mean is {mean} and the standard deviation {spread}.",
                  mean=say.number(found.mean, 2, sign=True), spread=say.number(found.spread, 2))),
     ]  # fmt: skip
-    if len(found.table) > _MOST:
-        pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - _MOST), small=True))
+    if len(found.table) > MOST:
+        pieces.append(Text(say("{count} further parameters matter less.", count=len(found.table) - MOST), small=True))
     answer = say("It depends most on {parameter}, of {count} parameters.", parameter=str(first["factor"]),
                  count=len(found.table))  # fmt: skip
     return _Said(answer, [ReportSection(say("What the effect depends on"), pieces)], _influence(study, found))
@@ -206,89 +184,8 @@ def _method(found: Sensitivity, say: Language) -> str:
 
 
 def _points(study: Study, say: Language) -> _Said:
-    sections = [section(study, say) for section in (_frontier, _variance, _failure)]
+    sections = [section(study, say) for section in (frontier_section, variance_section, failure_section)]
     return _Said("", sections)
-
-
-def _frontier(study: Study, say: Language) -> ReportSection:
-    kept = set(study.plan.metrics)
-    frame = study.runs
-    varies = [o for o in DEFAULT_OBJECTIVES if o.metric in kept and frame[o.metric].nunique() > 1]
-    if len(varies) < 3:
-        return ReportSection("", ())
-    found = frontier(study, varies, _main_arm(study))
-    names = [name for name in found.table.columns if name not in ("held", *(o.metric for o in varies))]
-    labels = {o.metric: _what(study.response(o.metric, found.arm, "none"), say) for o in varies}
-    means = study.runs[study.runs["arm"] == found.arm].groupby(names)[[o.metric for o in varies]].mean()
-    shown = picture(
-        figures.frontier(means.reset_index(), found.table, [o.metric for o in varies], labels, language=say.name),
-        say("Points of all reforms by {first} and {second}; {count} that no other betters stand out.",
-            first=labels[varies[0].metric], second=labels[varies[1].metric], count=len(found.table)),
-        say("Each point is a reform, the mean over {count} replicates. Filled: no other has more service, fewer "
-            "violations that stay hidden and fewer people sent at once.", count=found.replicates),
-    )  # fmt: skip
-    columns = [*names, *(o.metric for o in varies), "held"]
-    rows = [[number(_cell(row[name], say)) for name in columns] for row in found.table.head(_MOST).to_dict("records")]
-    heads = [*names, *(labels[o.metric] for o in varies), say("held in replicates, share")]
-    table = Table(say("Reforms that no other betters, most service first ({shown} of {count})",
-                      shown=min(_MOST, len(found.table)), count=len(found.table)), heads, rows)  # fmt: skip
-    return ReportSection(say("Reforms that no other betters"), [shown, table])
-
-
-def _variance(study: Study, say: Language) -> ReportSection:
-    try:
-        found = variance(study, arm=_main_arm(study))
-    except InputError:
-        return ReportSection("", ())
-    if not found.varies:
-        told = say("It is {mean} in all runs: there is no spread to be made up.",
-                   mean=say.number(found.mean, 2, sign=True))  # fmt: skip
-        return ReportSection(say("Parameters, mechanism or chance"), [Text(f"{_what(found.response, say)}. {told}")])
-    rows = [
-        (Cell(say(_PARTS[r.part])), number(say.number(100 * r.share, 1)),
-         number(say.between(100 * r.low, 100 * r.high, 1)))
-        for r in found.table.itertuples()
-    ]  # fmt: skip
-    heads = (say("part"), say("share of the variance, %"), say("95% interval"))
-    told = say(
-        "Mean {mean}, standard deviation {spread}: {points} points of the parameters, {mechanisms} mechanisms, "
-        "{count} replicates. Intervals by bootstrap over points and replicates.",
-        mean=say.number(found.mean, 2, sign=True), spread=say.number(found.spread, 2), points=found.points,
-        mechanisms=found.mechanisms, count=found.replicates,
-    )  # fmt: skip
-    table = Table(say("What the spread is made of: {what}", what=_what(found.response, say)), heads, rows)
-    return ReportSection(say("Parameters, mechanism or chance"), [table, Text(told, small=True)])
-
-
-def _failure(study: Study, say: Language) -> ReportSection:
-    response = study.response(arm=_main_arm(study))
-    values = study.values(response)[VALUE]
-    if response.against is None or not len(values):
-        return ReportSection("", ())
-    # Half of the mean effect: a reform that brings less than that is told of as one that fails.
-    limit = float(values.mean()) / 2
-    heading = say("Where the reform brings little")
-    if round(limit, 2) <= 0.0:
-        mean = say.number(2 * limit, 2, sign=True)
-        return ReportSection(heading, [Text(say("The mean effect is {mean}: there is no half of it to fall short of.",
-                                                mean=mean))])  # fmt: skip
-    found = discover(study, Condition(response.metric, "<", round(limit, 2)), response.arm, response.against, most=1)
-    pieces: list[Piece] = [
-        Text(say("At {failures} of {points} points the effect is below {limit}, half of its mean.",
-                 failures=found.failures, points=found.points, limit=say.number(round(limit, 2), 2, sign=True)))
-    ]  # fmt: skip
-    for region in found.regions:
-        rows = [
-            (Cell(r.factor), number(r.values), number(""))
-            if isinstance(r.values, str)
-            else (Cell(r.factor), number(_cell(r[2], say)), number(_cell(r.to, say)))
-            for r in region.limits.itertuples()
-        ]
-        heads = (say("factor"), say("from"), say("to"))
-        pieces.append(Table(say("A region with {coverage}% of these points; {density}% of its points are such",
-                                coverage=round(100 * region.coverage), density=round(100 * region.density)),
-                            heads, rows))  # fmt: skip
-    return ReportSection(heading, pieces)
 
 
 def _numbers(study: Study, say: Language) -> ReportSection:
@@ -325,9 +222,3 @@ def _reproduced(study: Study, say: Language) -> ReportSection:
     table = Table(say("What the result was made with"), (say("what"), say("value")), rows)
     command = f"cadre-sim experiment run {plan.path} --out {study.path}"
     return ReportSection(say("How to make it again"), [Code(command), table])
-
-
-def _cell(value: object, say: Language) -> str:
-    if isinstance(value, float):
-        return "" if np.isnan(value) else say.number(value, 3)
-    return "" if value is None else str(value)
