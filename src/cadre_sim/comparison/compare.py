@@ -50,8 +50,14 @@ class Comparison:
         return tuple(check_idle(a.arm, self.seed, self.replicates) for a in self.arms)
 
     def effects(self) -> pd.DataFrame:
-        """The effects of all scenarios one below the other, with the scenario's title in the last column."""
-        return pd.concat([a.frame().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
+        """The effects of all scenarios one below the other, with the scenario's title in the last column.
+
+        Where nothing can change there is no effect: it is not a number, and not a finding of zero.
+        """
+        frames = (
+            _told(a, found).assign(scenario=a.arm.reform.title) for a, found in zip(self.arms, self.idle, strict=True)
+        )
+        return pd.concat(frames, ignore_index=True)
 
     def article(self) -> pd.DataFrame:
         """What the articles of all scenarios say and what the model gives, with the scenario's title last."""
@@ -69,14 +75,20 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
                     "nothing_can_change": found.nothing,
-                    "effects": _rows(a.frame()),
-                    "ledger": _rows(a.ledger()),
+                    "effects": _rows(_told(a, found)),
+                    "ledger": [] if found.nothing else _rows(a.ledger()),
                     "pass_through": plain(a.pass_through()),
                     "article": _rows(a.article()),
                 }
                 for a, found in zip(self.arms, self.idle, strict=True)
             ],
         }
+
+
+def _told(effects: Effects, found: IdleCheck) -> pd.DataFrame:
+    """The effects of a scenario, undefined where nothing can change."""
+    frame = effects.frame()
+    return frame.assign(**dict.fromkeys(("effect", "low", "high", "percent"), np.nan)) if found.nothing else frame
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

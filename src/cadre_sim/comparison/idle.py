@@ -19,7 +19,7 @@ class IdleCheck(NamedTuple):
 
     Attributes:
         idle: reforms of the scenario that can change nothing.
-        nothing: whether nothing can change: the two differ in idle reforms only, and in at least one.
+        nothing: whether nothing can change: the two differ in idle reforms only, or in none.
     """
 
     idle: tuple[IdleReform, ...]
@@ -31,7 +31,7 @@ def check_idle(arm: Arm, seed: int, replicates: int) -> IdleCheck:
     keys = [Key(seed, replicate) for replicate in range(replicates)]
     own = idle_of(arm.reform, keys)
     apart = parting_reforms(arm.baseline, arm.reform)
-    if not apart:
+    if apart is None:
         return IdleCheck(own, False)
     names = {each.name for each in own}
     others = {each.name for each in idle_of(arm.baseline, keys)}

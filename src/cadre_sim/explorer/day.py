@@ -16,11 +16,6 @@ Pair = dict[str, tuple[OfficeDay, CadreDay] | None]
 """An office and a cadre by arm; None where an arm has no such place."""
 
 
-def office_label(office: OfficeDay, say: Language) -> str:
-    """An office in a list."""
-    return f"{office.name} ({say(names.OFFICE_KINDS[office.kind])})"
-
-
 def cadre_label(cadre: CadreDay, place: int, say: Language) -> str:
     """A cadre in a list: the model has no names."""
     return say("{number}: {rank}", number=place + 1, rank=say(names.RANKS[cadre.rank]))

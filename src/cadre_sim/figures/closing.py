@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from cadre_sim.figures.source import Source, result_of
+from cadre_sim.figures.source import Source, result_of_villages
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, axes_of, dress, style
 from cadre_sim.labels.names import ARMS_AS_LINES
 from cadre_sim.language import language as speaker
@@ -36,7 +36,7 @@ def days_to_close(source: Source, *, ax: Axes | None = None, language: str = "en
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     table = result.traces.days_to_close
     shares = {arm: shares_closed(table[table["arm"] == arm]) for arm in result.arms}
     with style():

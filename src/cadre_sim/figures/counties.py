@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.figures.source import Result, Source, days_of, result_of
+from cadre_sim.figures.source import Result, Source, days_of, result_of_villages
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, dress, grid_of, mark_starts, show_months, style
 from cadre_sim.labels.names import ARMS_AS_LINES
 from cadre_sim.language import language as speaker
@@ -57,7 +57,7 @@ def counties(
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     if result.baseline is None:
         raise ValueError("effects by county need a comparison")
     table = county_effects(result)

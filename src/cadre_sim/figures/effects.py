@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from cadre_sim.figures.hours import HOURS
-from cadre_sim.figures.source import Source, metric_row, result_of
+from cadre_sim.figures.source import Source, metric_row, result_of_villages
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
     ARM_COLOURS,
@@ -40,7 +40,7 @@ def effects(
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     if result.baseline is None:
         raise ValueError("effects need a comparison: a run alone has none")
     rows = {group: metric_row(result, f"{group}_hours") for group in groups or ACTIVITY_COLOURS}

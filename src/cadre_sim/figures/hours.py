@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cadre_sim.figures.source import Result, Source, days_of, result_of
+from cadre_sim.figures.source import Result, Source, days_of, result_of_villages
 from cadre_sim.figures.style import (
     ACTIVITY_COLOURS,
     INK,
@@ -64,7 +64,7 @@ def hours(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     with style():
         found = grid_of(axes, (1, len(result.arms)), (10.4, 3.9), sharey=True)
         weeks = {arm: weekly_hours(result, arm) for arm in result.arms}
@@ -94,7 +94,7 @@ def week(source: Source, *, ax: Axes | None = None, language: str = "en", scenar
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     bars = [(say(ARMS[arm]), mean_week(result, arm)) for arm in result.arms]
     before = mean_week(result, result.last_arm, before=True)
     if before.notna().all():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from cadre_sim.figures.source import Result, Source, result_of
+from cadre_sim.figures.source import Result, Source, result_of_villages
 from cadre_sim.figures.style import ARM_COLOURS, ARM_LINES, FAINT, INK, dress, grid_of, style
 from cadre_sim.labels.names import ARMS_AS_LINES
 from cadre_sim.labels.names import MINDS as MIND_LABELS
@@ -39,7 +38,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     months = _months(result)
     with style():
         found = grid_of(axes, (1, len(MINDS)), (10.4, 0.62 * len(months) + 1.8), sharey=axes is None)
@@ -56,7 +55,7 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
                     if arm == result.last_arm:
                         ax.fill_between(x, base, height, color=ARM_COLOURS[arm], alpha=0.3, lw=0, zorder=place + 1)
                     ax.plot(x, height, color=ARM_COLOURS[arm], lw=1.5, ls=ARM_LINES[arm], zorder=place + 1.5)
-            ax.set_yticks(range(len(months)), [say.month(_day(m)) for m in reversed(months)])
+            ax.set_yticks(range(len(months)), [say.month(m.date()) for m in reversed(months)])
             ax.set_ylim(-0.1, len(months) - 1 + _OVERLAP + 0.1)
             ax.set_xlim(0, 1)
             ax.set_xlabel(say(MIND_LABELS[mind]))
@@ -78,15 +77,18 @@ def minds(source: Source, *, axes: Iterable[Axes] | None = None, language: str =
 def _months(result: Result) -> list[pd.Timestamp]:
     """A few months: the last one before anything is measured, the last measured one, and some between them."""
     known = pd.DatetimeIndex(result.traces.minds["month"].unique()).sort_values()
-    every = [month for month in known if _day(month) <= result.scenario.measure_to]
-    before = [m for m in every if _day(m) < result.scenario.measure_from.replace(day=1)]
+    begun = [month for month in known if month.date() <= result.scenario.measure_to]
+    every = [month for month in begun if _is_measured_at_its_end(month, result)] or begun[-1:]
+    before = [m for m in every if m.date() < result.scenario.measure_from.replace(day=1)]
     since = every[max(len(before) - 1, 0) :]
     places = np.unique(np.linspace(0, len(since) - 1, min(_ROWS, len(since))).round().astype(int))
     return [since[k] for k in places]
 
 
-def _day(month: pd.Timestamp) -> date:
-    return month.date()
+def _is_measured_at_its_end(month: pd.Timestamp, result: Result) -> bool:
+    """Whether the end of a month, of which the state is, does not come after the last measured date."""
+    last = min((month + pd.offsets.BMonthEnd(0)).date(), result.scenario.period.end)
+    return bool(last <= result.scenario.measure_to)
 
 
 def _cadres(result: Result) -> float:

@@ -113,6 +113,18 @@ def result_of(source: Source, scenario: int = 1) -> Result:
     return found[scenario - 1]
 
 
+def result_of_villages(source: Source, scenario: int = 1) -> Result:
+    """One result of a source, for a figure of villages and communities.
+
+    Raises:
+        InputError: there is nobody at villages and communities, so that there is nothing to draw.
+    """
+    found = result_of(source, scenario)
+    if not found.has_villages:
+        raise InputError("the figure is of villages and communities, and the place has none with cadres")
+    return found
+
+
 Source = Result | Comparison | RunSet | Path | str
 """What a figure can be made of."""
 

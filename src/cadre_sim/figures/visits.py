@@ -12,7 +12,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
-from cadre_sim.figures.source import Result, Source, days_of, result_of
+from cadre_sim.figures.source import Result, Source, days_of, result_of_villages
 from cadre_sim.figures.style import dress, grid_of, style
 from cadre_sim.labels.names import ARMS
 from cadre_sim.language import language as speaker
@@ -32,7 +32,8 @@ def visits(
 ) -> list[Axes]:
     """A calendar a year and arm, a column a week and a row a weekday: visits of inspectors per 100 offices.
 
-    Years that are over before anything is measured are the same in both arms, and are shown once.
+    Years that are over before anything is measured are the same in both arms, and are shown once; years that begin
+    after the last measured date are left out.
 
     Args:
         source: a result folder, a comparison or runs.
@@ -40,10 +41,12 @@ def visits(
         language: its name, such as "en" or "zh".
         scenario: which scenario of a comparison, from 1.
     """
-    result, say = result_of(source, scenario), speaker(language)
+    result, say = result_of_villages(source, scenario), speaker(language)
     strips: list[tuple[int, str, pd.Series[float]]] = []
     for arm in result.arms:
         for year, own in daily_visits(result, arm).groupby(lambda when: when.year):
+            if year > result.scenario.measure_to.year:
+                continue
             if arm == result.last_arm or year >= result.scenario.measure_from.year:
                 strips.append((int(str(year)), arm, own))
     strips.sort(key=lambda strip: (strip[0], result.arms.index(strip[1])))

@@ -12,7 +12,7 @@ from cadre_sim.arrays import Floats
 from cadre_sim.labels.metrics import metric_label
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.spread import SPREAD, spread
-from cadre_sim.units import THOUSAND, WEEK, WORKING_DAYS_A_YEAR
+from cadre_sim.units import MONTHS, THOUSAND, WEEK, WORKING_DAYS_A_YEAR
 from cadre_sim.workday.outputs import DAY_BINS, OUTPUTS
 from cadre_sim.world.columns import KINDS
 
@@ -62,7 +62,7 @@ def _of_offices(prefix: str, whose: str, kinds: tuple[int, ...]) -> list[Metric]
     found += [
         _hours(f"{prefix}overtime_hours", f"overtime of {whose}", ("overtime",), kinds),
         ratio("visits", "visits of inspectors", "visits", "office_days", year),
-        ratio("forms", "report forms", "forms", "office_days", year / 12.0),
+        ratio("forms", "report forms", "forms", "office_days", year / MONTHS),
         ratio("matters", "matters received", "received", "office_days", WEEK),
         ratio("days_to_close", "mean calendar days to close a matter", "days_to_close", "closed"),
         ratio("open_matters", "matters open", "open", "office_days"),

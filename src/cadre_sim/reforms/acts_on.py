@@ -41,8 +41,12 @@ def _any(plans: _Plans, levels: Reach, scenario: Scenario, reach: Reach) -> bool
 
 
 def _planned(knob: str, plans: _Plans) -> Callable[[Scenario, Reach], bool]:
-    """Whether anything is planned at the levels at which a knob cuts it."""
-    return partial(_any, plans, KNOBS[knob].share_at)
+    """Whether anything is planned at the levels at which a knob cuts it, whomever it reaches.
+
+    A cut at any office of an area, its township government included, makes the departments of the area look for other
+    channels; what they ask for there may matter where another reform cuts too.
+    """
+    return lambda scenario, _: _any(plans, KNOBS[knob].share_at, scenario, EVERY_LEVEL)
 
 
 def _campaigns(group: DepartmentGroup) -> bool:
@@ -95,9 +99,9 @@ def _passed_on(group: DepartmentGroup) -> bool:
     return _forms(group) or _tasks(group) or group.evaluations is not None
 
 
-def _tasks_may_come(scenario: Scenario, reach: Reach) -> bool:
+def _tasks_may_come(scenario: Scenario, _: Reach) -> bool:
     """Tasks are planned, or departments may ask for them in place of what another reform cuts."""
-    return _any(_tasks, EVERY_LEVEL, scenario, reach) or (
+    return _any(_tasks, EVERY_LEVEL, scenario, EVERY_LEVEL) or (
         len(scenario.reforms) > 1 and scenario.oversight.rebound > 0.0
     )
 
@@ -127,12 +131,12 @@ ACTS_ON: dict[str, ActsOn] = {
         mark("evaluations by counties"), _planned("evaluation_share_county", _evaluations)
     ),
     "comprehensive_share": ActsOn(mark("comprehensive assessments"), partial(_any, _comprehensive, EVERY_LEVEL)),
-    "meeting_share": ActsOn(mark("meetings"), partial(_any, _meetings, EVERY_LEVEL)),
+    "meeting_share": ActsOn(mark("meetings"), _planned("meeting_share", _meetings)),
     "meeting_hours_cap": ActsOn(mark("meetings"), partial(_any, _meetings, EVERY_LEVEL)),
     "meeting_attendees_scale": ActsOn(mark("meetings"), partial(_any, _meetings, EVERY_LEVEL)),
     "meeting_travel_scale": ActsOn(mark("travel to meetings"), partial(_any, _meetings_on_the_road, EVERY_LEVEL)),
-    "form_share": ActsOn(mark("report forms"), partial(_any, _other_forms, EVERY_LEVEL)),
-    "form_duplicate_share": ActsOn(mark("duplicate report forms"), partial(_any, _duplicates, EVERY_LEVEL)),
+    "form_share": ActsOn(mark("report forms"), _planned("form_share", _other_forms)),
+    "form_duplicate_share": ActsOn(mark("duplicate report forms"), _planned("form_duplicate_share", _duplicates)),
     "form_hours_scale": ActsOn(mark("report forms"), partial(_any, _forms, EVERY_LEVEL)),
     "task_share": ActsOn(mark("delegated tasks"), _tasks_may_come),
     "screens_scale": ActsOn(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import combinations
 
 from cadre_sim.errors import InputError, nearest
-from cadre_sim.scenario.holiday_tables import fault_of
+from cadre_sim.scenario.holiday_tables import fault_of, holidays_of
 from cadre_sim.scenario.measures import Measure
 from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
@@ -83,12 +84,27 @@ def _meet(a: Measure, b: Measure) -> bool:
     return True
 
 
+def measured_days(period: Period, calendar: Calendar, first: date, last: date) -> Faults:
+    """Dates to measure between, given in the scenario, with no working day from the one to the other."""
+    given = [key for key in ("measure_from", "measure_to") if getattr(period, key) is not None]
+    if not given:
+        return
+    try:
+        known = holidays_of(calendar, first.year, last.year)
+    except InputError:  # told of the calendar
+        return
+    every = (first + timedelta(days=i) for i in range((last - first).days + 1))
+    if not any(known.is_working_day(day) for day in every):
+        yield ("period", given[0]), f"no working day lies between {first} and {last}: there is nothing to measure"
+
+
 def years_without_holidays(period: Period, calendar: Calendar) -> Faults:
     """Years of a period for which no holidays of the country are known."""
     try:
         fault = fault_of(period, calendar)
     except InputError as error:
-        yield ("calendar",), str(error).removeprefix("calendar: ")
+        key = "country" if calendar.subdivision is None else "subdivision"
+        yield ("calendar", key), str(error).removeprefix("calendar: ")
     else:
         if fault:
             yield ("period",), fault

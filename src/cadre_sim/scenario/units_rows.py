@@ -21,7 +21,6 @@ TO_BE_SUMMED = -1
 _MOST_RESIDENTS = 100_000_000
 _MOST_CADRES = 10_000
 _LONGEST_SHOWN = 100
-_EDGES = frozenset(EDGE)
 _EMPTY = "is empty; where cells are merged, each row must hold the text"
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?P<mark>[, '\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})*")

@@ -15,7 +15,7 @@ from cadre_sim.arrays import Floats, Ints
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Stream, normal_quantile, poisson, uniforms4
-from cadre_sim.units import WORKING_DAYS_A_YEAR
+from cadre_sim.units import THOUSAND, WORKING_DAYS_A_YEAR
 from cadre_sim.workday.queue import ITEM, Queues, items
 from cadre_sim.world.columns import TOWNSHIP
 
@@ -50,7 +50,7 @@ def pure_queue(
     """
     never = {"season_swing": 0.0, "monday_factor": 1.0, "prevention": 0.0, "neglect": 0.0, "office_spread": 0.0}
     matters = {
-        "matters": rate * WORKING_DAYS_A_YEAR / (RESIDENTS / 1000.0), "matters_township": 0.0, "certificates": 0.0,
+        "matters": rate * WORKING_DAYS_A_YEAR / (RESIDENTS / THOUSAND), "matters_township": 0.0, "certificates": 0.0,
         "hours": hours, "hours_spread": spread, "urgent_share": 0.0, "heavy_share": 0.0, "due_days": 500,
         "due_days_urgent": 500, "categories": {"any": {"waits": 0.0}},
     }  # fmt: skip
