@@ -1,7 +1,8 @@
 """What each test costs in processor time: ``pytest --costs FILE`` (see tests/README.md).
 
-Wall-clock time of a test hangs on what else the machine does; the processor time of a test and of the processes that it
-starts hardly does. What is made once for several tests (a session's fixture, an import) counts at the first of them.
+Wall-clock time of a test depends on what else the machine does; the processor time of a test and of the processes
+that it starts hardly does. What is made once for several tests (a session's fixture, an import) counts at the first
+of them.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def test_a_comparison_in_which_nothing_can_change_has_no_effect_to_tell(call: Ca
     assert "interval of service hours" not in done.out
     assert call("report", "found").code == 0
     page = Path("found/report.html").read_text(encoding="utf-8")
-    assert f"meeting_limits: {WHY}." in page
+    assert "limits to meetings: it starts on June 1, 2025, after the run ends on February 28, 2025." in page
     assert "Nothing can change" in page
     assert "rises by 0.00" not in page
 
@@ -81,7 +81,7 @@ def test_a_run_names_its_idle_reforms_in_every_form(call: Call) -> None:
     assert found["idle"] == [{"name": "meeting_limits", "reason": WHY}]
     assert call("report", "left", "--language", "zh", "--out", "left.html").code == 0
     page = Path("left.html").read_text(encoding="utf-8")
-    assert "它从 2025-06-01 开始，晚于模拟结束日 2025-02-28" in page
+    assert "它从 2025年6月1日 开始，晚于模拟结束日 2025年2月28日" in page
 
 
 def test_a_reform_of_the_first_day_has_no_days_on_which_arms_are_the_same(call: Call) -> None:
@@ -96,3 +96,24 @@ def test_an_experiment_names_idle_arms_before_its_runs(call: Call) -> None:
     said = f"Arm 'a': the reform 'meeting_limits' can change nothing: {WHY}."
     assert said in call("experiment", "plan", "arms.yaml").out
     assert said in call("experiment", "run", "arms.yaml", "--workers", "1").err
+
+
+def test_where_nothing_can_change_no_table_has_an_effect(call: Call) -> None:
+    """What a program reads must not be a finding of zero either; nor must a comparison of a scenario with itself."""
+    for file in ("idle.yaml", "none.yaml"):
+        Path("none.yaml").write_text("extends: tiny.yaml\nreforms: {meeting_limits: null, inspection_quota: null}\n")
+        done = call("compare", file, "-n", "2", "--workers", "1", "--json", "--out", "found")
+        (arm,) = json.loads(done.out)["arms"]
+        assert arm["nothing_can_change"]
+        assert arm["ledger"] == []
+        assert {row[name] for row in arm["effects"] for name in ("effect", "low", "high", "percent")} == {None}
+        assert all(row["baseline"] is not None for row in arm["effects"] if row["metric"] == "service_hours")
+        header, first, *_ = Path("found/effects.csv").read_text(encoding="utf-8").splitlines()
+        assert dict(zip(header.split(","), first.split(","), strict=True))["effect"] == ""
+
+
+def test_dates_to_measure_between_hold_a_working_day(call: Call) -> None:
+    weekend = ("--set", "period.measure_from=2025-01-11", "--set", "period.measure_to=2025-01-12")
+    done = call("run", "tiny.yaml", *weekend)
+    assert done.code == 2
+    assert "no working day lies between 2025-01-11 and 2025-01-12: there is nothing to measure" in done.err

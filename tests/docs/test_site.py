@@ -58,3 +58,15 @@ def test_what_would_load_from_elsewhere_is_noticed() -> None:
 def test_no_page_has_a_diagram_that_the_theme_would_draw_with_a_script_from_elsewhere() -> None:
     for page in (PROJECT / "docs").rglob("*.md"):
         assert "```mermaid" not in page.read_text(encoding="utf-8"), page
+
+
+def test_every_target_of_make_that_a_page_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M))
+    pages = [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "tests" / "README.md"]
+    named = {
+        (page.name, target)
+        for page in pages
+        for target in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(named) > 10
+    assert {(page, target) for page, target in named if target not in targets} == set()

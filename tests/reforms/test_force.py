@@ -122,7 +122,7 @@ def test_adoption_is_the_share_of_offices() -> None:
 
 
 def test_two_reforms_are_adopted_by_different_offices() -> None:
-    """Adoption hangs on the name of the reform, so that two of them do not always meet at the same offices."""
+    """Adoption depends on the name of the reform, so that two of them do not always meet at the same offices."""
     masks = [
         np.array([in_force(seed, name, adoption=0.5).strength(day("2025-04-01")) for seed in range(40)])
         for name in ("one", "other")

@@ -13,6 +13,7 @@ from cadre_sim.reforms.idle import IdleReform, idle_reforms
 from cadre_sim.scenario.loading import load
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from cadre_sim.streams import Key
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
@@ -120,3 +121,24 @@ def test_a_reform_that_no_office_draws_is_idle_in_these_runs(tiny_scenario: Scen
     nobody = tuple(Key(1, r) for r in range(20) if by_replicate[r])
     (found,) = idle(tiny_scenario, reforms, nobody)
     assert found.why == "no office applies it: adoption is 0.03, and in none of the runs did one of 7 adopt it"
+
+
+def test_a_cut_at_townships_alone_is_not_called_idle_where_another_reform_may_feel_it() -> None:
+    """Departments of a township whose own government is cut look for other channels, and have found them by July."""
+    base = load(SCENARIOS / "one-county-before.yaml").to_dict()
+    only_townships = {
+        name: {**group, "forms": group["forms"] if group["level"] == "township" else None}
+        for name, group in base["departments"].items()
+    }
+    cut = {"measure": "form_consolidation", "from": "2024-03-01"}
+    later = {"villages": {**cut, "from": "2024-07-01", "where": {"kinds": ["village"]}}}
+    both = {"townships": {**cut, "where": {"kinds": ["township"]}}, **later}
+    period = {"start": "2024-01-01", "end": "2024-10-31"}
+    made = [
+        Scenario.model_validate({**base, "period": period, "departments": only_townships, "reforms": reforms})
+        for reforms in (both, later)
+    ]
+    with_it, without = (Simulation(scenario).run().daily for scenario in made)
+    assert not np.array_equal(with_it, without), "it changes something"
+    calendar = WorkCalendar(made[0].period, made[0].calendar)
+    assert idle_reforms(made[0], build_world(made[0], Key(1, 0)), calendar) == ()

@@ -20,6 +20,8 @@ from cadre_sim.arrays import Floats
 from cadre_sim.comparison.statistics import CONFIDENCE, is_constant
 
 PARTS = ("parameters", "mechanism", "both together", "chance")
+OF_MECHANISMS = PARTS[1:3]
+"""Parts of which nothing can be said where there is one mechanism only."""
 _RESAMPLES = 1000
 
 
@@ -84,6 +86,8 @@ def variance(study: Study, metric: str | None = None, arm: str | None = None, ag
         shares = found / found.sum()
         low, high = _intervals(values, study.plan.experiment.seed)
     table = pd.DataFrame({"part": PARTS, "variance": found, "share": shares, "low": low, "high": high})
+    if mechanisms == 1:  # of one mechanism nothing can be said of the choice
+        table.loc[table["part"].isin(OF_MECHANISMS), ["variance", "share", "low", "high"]] = np.nan
     spread = float(np.sqrt(found.sum()))
     return Variance(response, points, mechanisms, replicates, float(values.mean()), spread, varies, table)
 

@@ -30,7 +30,8 @@ def compare(
     others: Annotated[list[Path] | None, typer.Argument(metavar="[OTHER]...", help="Further scenario files.")] = None,
     replicates: Annotated[int, typer.Option("--replicates", "-n", min=1, help="Paired runs of all arms.")] = 8,
     precision: Annotated[
-        str | None, typer.Option(metavar="0.1h", help="Run until the effect on service hours is this sure.")
+        str | None,
+        typer.Option(metavar="0.1h", help="Run until service hours are this sure, 1,000 at most."),
     ] = None,
     seed: Seed = 1,
     settings: Settings = None,

@@ -21,7 +21,7 @@ def assumed(scenario: Scenario, say: Language, influence: Mapping[str, float] | 
     Args:
         scenario: whose parameters.
         say: the language.
-        influence: how much hangs on a parameter, by its path; the largest come first. By default in the order of the
+        influence: how much depends on a parameter, by its path; the largest come first. By default in the order of the
             scenario.
     """
     every = parameters_in(scenario)

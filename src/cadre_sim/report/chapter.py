@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from cadre_sim.language import Language
 from cadre_sim.report import appendix, tables
 from cadre_sim.report.pieces import Card, Cards, Chapter, Piece, ReportSection, Text, picture
 from cadre_sim.report.shown import CARDS
+from cadre_sim.scenario.measures import measure_name
 
 
 def chapter(
@@ -27,7 +29,7 @@ def chapter(
         result: a scenario of a comparison, or a run.
         say: the language.
         more: further sections, such as that of an analysis; they stand before what was assumed.
-        influence: how much hangs on a parameter, by its path; assumptions are listed in this order.
+        influence: how much depends on a parameter, by its path; assumptions are listed in this order.
     """
     before: tuple[ReportSection, ...] = ()
     after: tuple[ReportSection, ...] = ()
@@ -90,6 +92,12 @@ def _answer(result: Result, say: Language) -> str:
         text = say("Service to residents falls by {effect} hours per cadre-week, from {before} to {after}", **values)
     if np.isnan(row["low"]):
         return say("{answer} (one replicate: no interval).", answer=text)
+    if row["low"] <= 0.0 <= row["high"]:
+        return say(
+            "{answer}, which chance alone may give (95% interval of the effect: {low} to {high}).",
+            answer=text,
+            **values,
+        )
     return say("{answer} (95% interval of the effect: {low} to {high}).", answer=text, **values)
 
 
@@ -97,9 +105,20 @@ def _idle(result: Result, say: Language) -> ReportSection:
     """Reforms that can change nothing, each with the reason; it stands before all else."""
     pieces = []
     for each in result.checks.get("idle", ()):
-        reason, values = each["text"], {name: say(str(value)) for name, value in each["values"].items()}
-        pieces.append(Text(say("{reform}: {why}.", reform=each["name"], why=say(reason, **values))))
+        reason, values = each["text"], {name: _value(value, say) for name, value in each["values"].items()}
+        measure = result.scenario.reforms[each["name"]].key
+        label = measure_name(measure, say)
+        name = label if each["name"] == measure else f"{label} ({each['name']})"
+        pieces.append(Text(say("{reform}: {why}.", reform=name, why=say(reason, **values))))
     return ReportSection(say("Reforms that can change nothing"), pieces)
+
+
+def _value(value: object, say: Language) -> str:
+    """A value in a sentence: a date as people write it, a word of the catalogue in the language."""
+    try:
+        return say.date(date.fromisoformat(str(value)))
+    except ValueError:
+        return say(str(value))
 
 
 def _headline(result: Result, say: Language) -> ReportSection:
@@ -238,7 +257,7 @@ def _inspectors(result: Result, say: Language) -> ReportSection:
             "Calendars of visits of inspectors, a square a day. Visits per office-year: {levels}",
             levels=_level(result, "visits", say),
         ),
-        say("A square is a working day; the darker, the fewer visits. Pale squares are no working days."),
+        say("A square is a working day; the darker, the fewer visits. Pale squares are no working days of the run."),
     )
     return ReportSection(say("When inspectors come"), [shown])
 

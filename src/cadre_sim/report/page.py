@@ -38,7 +38,7 @@ def report(
         source: the folder of a run, a comparison or an experiment; or a comparison or runs.
         language_name: name of a language, such as "en" or "zh".
         more: further sections, such as that of an analysis; with several scenarios they stand in the last chapter.
-        influence: how much hangs on a parameter, by its path: orders what was assumed.
+        influence: how much depends on a parameter, by its path: orders what was assumed.
 
     Raises:
         InputError: a folder holds no result that can be read.

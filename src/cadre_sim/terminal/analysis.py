@@ -136,10 +136,17 @@ def print_variance(console: Console, found: Variance) -> None:
     _say(console, f"Mean {found.mean:+.3g}, standard deviation {found.spread:.3g}; {design}")
     table = _table(("part", 24), ("variance", -12), ("share", -8), ("95% interval", -16))
     for row in found.table.itertuples():
-        table.add_row(row.part, f"{row.variance:.4g}", number(row.share, 3), interval(row.low, row.high, 3))
+        table.add_row(
+            row.part,
+            "-" if isnan(row.variance) else f"{row.variance:.4g}",
+            number(row.share, 3),
+            interval(row.low, row.high, 3),
+        )
     console.print(table)
-    _say(console, "Interval: 95% of the share, by bootstrap over points and replicates. chance is that of one run:")
-    _say(console, "a mean over many replicates has less of it, and as much of the rest.")
+    if found.mechanisms == 1:
+        _say(console, "-: undefined, since there is one mechanism only.")
+    _say(console, "Interval: 95% of the share, by bootstrap over points and replicates.")
+    _say(console, "Chance is that of one run: a mean over many replicates has less of it, and as much of the rest.")
 
 
 def print_discovery(console: Console, found: Discovery) -> None:

@@ -126,6 +126,7 @@ def _notes(effects: Effects, replicates: int, precision: float | None) -> Iterat
     frame = effects.frame().set_index("metric")
     frame = frame.loc[metrics_of(known_rows(frame, _LEVELS))]
     yield "\n* What a plain before/after comparison of the reform's own run would have said."
+    yield "Effects on % are in percentage points."
     yield from notes.undefined(frame, _LEVELS)
     if effects.identical_days is None:
         yield "Not checked for identity before the reform: the scenarios differ in more than reforms."

@@ -49,7 +49,7 @@ BLOCKS = (
         Row("total_hours"), Row("overtime_hours", 1),
         Row("service_gap"),
     ), PER_WEEK),
-    MetricBlock("Villages and communities; effects on % in percentage points", (
+    MetricBlock("Villages and communities", (
         Row("visits"), Row("forms"), Row("days_to_close"), Row("on_time_share"), Row("perfunctory_share"),
         Row("complaints"), Row("satisfaction_share"), Row("service_per_1000"),
         Row("motivation"), Row("caution"), Row("proactive_share"), Row("burnt_out_share"), Row("quits"),
@@ -85,9 +85,21 @@ def known_rows(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[MetricBlock
     found = []
     for block in BLOCKS:
         whole = known[HEADLINE] and not block.optional and any(known[row.metric] for row in block.rows)
-        kept = block.rows if whole else tuple(row for row in block.rows if known[row.metric])
+        kept = block.rows if whole else _known(block.rows, known)
         if kept:
             found.append(block._replace(rows=kept))
+    return tuple(found)
+
+
+def _known(rows: Sequence[Row], known: pd.Series[bool]) -> tuple[Row, ...]:
+    """The rows of which something is known; one without the row above it, below which it stands, stands for itself."""
+    found = []
+    with_parent = True
+    for row in rows:
+        if row.depth == 0:
+            with_parent = bool(known[row.metric])
+        if known[row.metric]:
+            found.append(row if with_parent else row._replace(depth=0))
     return tuple(found)
 
 
