@@ -66,6 +66,7 @@ def effects(
             dress(ax, grid="x")
         differences.axvline(0, color=INK, lw=1, zorder=0)
         differences.tick_params(labelleft=False)
+        differences.use_sticky_edges = False  # of one replicate a band has no width, and would hold the axis to it
         differences.margins(x=0.1)
         levels.set_xlim(left=0)
         levels.set_xlabel(say(HOURS))

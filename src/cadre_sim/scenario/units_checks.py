@@ -142,8 +142,8 @@ def _nobody(units: Sequence[Unit], lines: Sequence[int]) -> Iterator[str]:
 _NO_CADRES = "nobody works in these offices, which leave undone whatever comes to them"
 _NO_RESIDENTS = "nobody lives in these villages or communities"
 _NO_TOWNSMEN = (
-    "these township governments have 0 residents and receive no matters from any; leave the cell empty for the sum of "
-    "their villages and communities"
+    "these township governments have 0 residents and receive no matters from any; an empty cell is the sum of their "
+    "villages and communities"
 )
 _MORE_CADRES = "these offices have more cadres than residents"
 _NOBODY = (_NO_CADRES, _NO_RESIDENTS, _NO_TOWNSMEN, _MORE_CADRES)

@@ -6,9 +6,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from cadre_sim.experiments.plan import Plan
+from cadre_sim.extras import EXTRA_OF
 from cadre_sim.sweep import driver
 from cadre_sim.sweep.cluster_file import chosen
 from cadre_sim.sweep.driver import Estimate, SweepProgress, SweepResult
@@ -129,5 +131,6 @@ def print_swept(plan: Plan, found: SweepResult) -> None:
         where = ", ".join([f"arm {run.arm}", *point, f"replicate {run.replicate}"])
         print(f"  {outcome.error.status}: {where}: {last}")
     if found.failed:
-        print(f"what failed, with settings and traceback: cadre-sim results {found.path} --sql 'from failed'")
+        needs = "" if find_spec("duckdb") else f" (needs the extra [{EXTRA_OF['duckdb']}])"
+        print(f"what failed, with settings and traceback: cadre-sim results {found.path} --sql 'from failed'{needs}")
         print(f"to repeat it: cadre-sim experiment rerun {plan.path} --out {found.path} --failed")
