@@ -39,6 +39,7 @@ from cadre_sim.scenario.integrity import Integrity
 from cadre_sim.scenario.measures import measures
 from cadre_sim.scenario.minds import Minds
 from cadre_sim.scenario.oversight import Oversight, Teams
+from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.simulation import Simulation
@@ -175,8 +176,11 @@ def scenarios(draw: st.DrawFn, levels: tuple[str, ...] = LEVELS) -> Scenario:
         "integrity": draw(parameters(Integrity) | st.just({"violations": 50.0, "detection": 0.5})),
         "departments": {name: draw(groups(levels)) for name in names},
     }
+    first = content["period"]["measure_from"]
+    if first is not None and not has_working_day(first, content["period"]["end"], content["calendar"]["country"]):
+        content["period"]["measure_from"] = None  # there would be nothing to measure
     scenario = Scenario.model_validate(content)
-    if not has_working_day(scenario):
+    if not has_working_day(scenario.period.start, scenario.period.end, scenario.calendar.country):
         reject()
     return scenario
 
@@ -227,10 +231,10 @@ def with_reforms(scenario: Scenario, laid_over: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(content)
 
 
-def has_working_day(scenario: Scenario) -> bool:
-    """Whether anybody works in a scenario's period."""
+def has_working_day(first: date, last: date, country: str) -> bool:
+    """Whether anybody works from one date to another."""
     try:
-        WorkCalendar(scenario.period, scenario.calendar)
+        WorkCalendar(Period(start=first, end=last), Calendar(country=country))
     except InputError:
         return False
     return True
