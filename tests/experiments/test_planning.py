@@ -215,11 +215,3 @@ def test_a_ready_experiment_asks_a_question_and_can_be_run(path: Path) -> None:
     assert 1000 <= len(runs) <= plan.total() <= 5000
     for run in (runs[0], runs[-1]):
         assert plan.scenario(run.arm, run.values).place.counties
-
-
-def test_arms_that_would_be_measured_on_a_weekend_alone_are_refused(tiny: Path) -> None:
-    """The dates follow from a reform; laid over all arms, they leave nothing to measure."""
-    weekend = "reforms: {inspection_quota: null, meeting_limits: {from: 2025-01-11, until: 2025-01-12}}"
-    Path("weekend.yaml").write_text(f"extends: tiny.yaml\n{weekend}\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="no working day lies between 2025-01-11 and 2025-01-12"):
-        planned("scenario: weekend.yaml\nfactors: {reforms.meeting_limits: {}}\ndesign: factorial\n")

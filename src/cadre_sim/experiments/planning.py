@@ -66,7 +66,6 @@ class _Planner:
             self._arm(name, spec)
         self.collector.raise_any()
         self._measure_alike()
-        self.collector.raise_any()
         factors = varied(self.experiment, self.places, self.collector)
         self._design(factors)
         metrics = self._metrics()
@@ -118,11 +117,7 @@ class _Planner:
             if own.measure_to is None and first <= last <= own.end and not stays:
                 fixed["measure_to"] = last
             data = merged(arm.data, {"period": fixed}) if fixed else arm.data
-            try:
-                scenario = Scenario.model_validate(data)
-            except ValidationError as error:
-                self._refused(("arms", name), error, data, name)
-                continue
+            scenario = Scenario.model_validate(data)
             self.arms[name] = ArmData(data, scenario.digest)
             self.places[name] = places_in(scenario, data)
 
@@ -159,13 +154,9 @@ class _Planner:
             try:
                 Scenario.model_validate(data)
             except ValidationError as error:
-                self._refused(keys, error, data, name)
+                problem = problems_from(error, Document(data, {}, {}), Scenario)[0]
+                self.collector.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
                 return
-
-    def _refused(self, keys: Keys, error: ValidationError, data: dict[str, Any], arm: str) -> None:
-        """Tell what an arm's scenario refuses of what is laid over it."""
-        problem = problems_from(error, Document(data, {}, {}), Scenario)[0]
-        self.collector.wrong(keys, f"{problem.path} {problem.message} in arm {arm!r}")
 
     # ---- design ----
 

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from cadre_sim.errors import ScenarioError
 from cadre_sim.scenario.bundled import scenario_path
+from cadre_sim.scenario.checks import measured_days
+from cadre_sim.scenario.nodes import problem_at
 from cadre_sim.scenario.paths import parse_path, split_setting
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
@@ -34,6 +36,11 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(problems_from(error, document, Scenario)) from None
+    # Of dates that somebody gives only: those that follow from a reform that is never in force are told with it.
+    faults = measured_days(scenario.period, scenario.calendar, scenario.measure_from, scenario.measure_to)
+    problems = tuple(problem_at(document.marks[way], way, text) for way, text in faults)
+    if problems:
+        raise ScenarioError(problems)
     if scenario.place.units is not None:
         read_units(scenario.place.units)
     outputs = (("article", k, "value") for k, f in enumerate(scenario.article) if f.role == "output")

@@ -17,7 +17,6 @@ from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
 from cadre_sim.scenario.checks import (
     conflicts,
-    measured_days,
     unknown_counties,
     unknown_overrides,
     years_without_holidays,
@@ -161,7 +160,6 @@ class Scenario(Section):
     def _parts_fit(self) -> Scenario:
         faults = [
             *years_without_holidays(self.period, self.calendar),
-            *measured_days(self.period, self.calendar, self.measure_from, self.measure_to),
             *unknown_counties(self.reforms, self.place),
             *unknown_overrides(self.reforms),
             *conflicts(self.reforms),
