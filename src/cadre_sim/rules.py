@@ -23,7 +23,6 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.machinery import SourceFileLoader
-from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +32,7 @@ from numpy.typing import ArrayLike
 
 from cadre_sim.arrays import Floats
 from cadre_sim.errors import InputError
+from cadre_sim.plugins import load_installed
 
 WEIGHTED = "weighted"
 """The rule of the model: caution and evaluations draw to burden, motivation to service, urgency beyond that."""
@@ -168,17 +168,7 @@ def source_digest(name: str) -> str | None:
 @cache
 def _load_installed() -> None:
     """Import what installed packages bring, once."""
-    for entry in entry_points(group="cadre_sim.rules"):
-        try:
-            entry.load()
-        except InputError:
-            raise
-        except Exception as error:  # it is somebody else's code
-            package = entry.dist.name if entry.dist else entry.name
-            reason = f"{type(error).__name__}: {error}"
-            raise InputError(
-                f"rules of the installed package {package} ({entry.value}) cannot be loaded: {reason}"
-            ) from error
+    load_installed("rules")
 
 
 def _file(rule: Rule) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from cadre_sim.cli.app import main
+from conftest import Call, Outcome
 
 IDLE = """\
 extends: tiny.yaml
@@ -21,30 +18,17 @@ reforms:
 WHY = "it starts on 2025-06-01, after the run ends on 2025-02-28"
 
 
-class Outcome(NamedTuple):
-    """How a call ended and what it printed, blanks and breaks of lines made one blank."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Outcome]
-
-
 @pytest.fixture
-def call(tiny: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    def call_main(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["cadre-sim", *arguments])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        return Outcome(int(ended.value.code or 0), " ".join(out.split()), " ".join(err.split()))
+def call(call: Call) -> Call:
+    """Calls the command line beside two files of idle reforms; blanks and breaks of lines are made one blank."""
+
+    def call_folded(*arguments: str) -> Outcome:
+        code, out, err = call(*arguments)
+        return Outcome(code, " ".join(out.split()), " ".join(err.split()))
 
     Path("idle.yaml").write_text(IDLE, encoding="utf-8")
     Path("half.yaml").write_text(IDLE.replace("  inspection_quota: null\n", ""), encoding="utf-8")
-    return call_main
+    return call_folded
 
 
 def test_validate_names_an_idle_reform_and_is_content(call: Call) -> None:

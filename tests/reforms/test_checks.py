@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cadre_sim import plugins
 from cadre_sim.cli.app import main
 from cadre_sim.errors import InputError, ScenarioError
 from cadre_sim.scenario import measures as loading
@@ -171,7 +172,7 @@ def test_a_package_that_cannot_be_imported_is_named(folder: Path, monkeypatch: p
         def load(self) -> None:
             raise ImportError("No module named 'theirs'")
 
-    monkeypatch.setattr(loading, "entry_points", lambda group: [Entry()])
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [Entry()])
     with pytest.raises(
         InputError, match=r"package theirs \(theirs\.measures\) cannot be loaded: ImportError: No module"
     ):

@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib.metadata import entry_points
 from typing import ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cadre_sim.errors import InputError, UserError, hint
+from cadre_sim.errors import InputError, hint
 from cadre_sim.language import Language, add_messages
+from cadre_sim.plugins import load_installed
 from cadre_sim.scenario.fields import Section, meaning_of, quantity, unit_of
 
 OfficeKind = Literal["village", "community", "township"]
@@ -218,14 +218,4 @@ def _named(measure: type[Measure]) -> str:
 @cache
 def _load_installed() -> None:
     """Import what installed packages bring, once: to look for them takes longer than to check a scenario."""
-    for entry in entry_points(group="cadre_sim.measures"):
-        try:
-            entry.load()
-        except UserError:
-            raise
-        except Exception as error:  # it is somebody else's code
-            package = entry.dist.name if entry.dist else entry.name
-            reason = f"{type(error).__name__}: {error}"
-            raise InputError(
-                f"measures of the installed package {package} ({entry.value}) cannot be loaded: {reason}"
-            ) from error
+    load_installed("measures")
