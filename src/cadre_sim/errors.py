@@ -8,6 +8,7 @@
     │   ├── UnknownNameError   a name that nothing answers to, with the nearest that something does
     │   ├── OutputError        results cannot be written: no such folder, no right, disk full
     │   ├── InputError         a file other than a scenario is missing or wrong
+    │   │   ├── UnreadableError  a file is missing, too large, or no file
     │   │   └── TableError     rows of a table are wrong; holds every problem found
     │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   ├── ClusterError       a cluster cannot be reached, or does not do its work
@@ -111,6 +112,27 @@ class OutputError(UserError):
 
 class InputError(UserError):
     """A file other than a scenario, such as a table of units, is missing or wrong."""
+
+
+class UnreadableError(InputError):
+    """A file that somebody named cannot be read at all.
+
+    Attributes:
+        path: the file as it was named.
+        reason: why not, in words that continue "this file ...".
+        missing: whether there is nothing of that name.
+    """
+
+    def __init__(self, path: str, reason: str, missing: bool) -> None:
+        """Keep which file it is, and why it cannot be read."""
+        super().__init__(path, reason, missing)
+        self.path = path
+        self.reason = reason
+        self.missing = missing
+
+    def __str__(self) -> str:
+        """The file and the reason on one line."""
+        return f"{self.path}: {self.reason}"
 
 
 class ScriptError(UserError):

@@ -106,7 +106,7 @@ BAD: dict[str, Bad] = {
         "bad.yaml:4:12 reforms.meeting_limits.until: must not be before from 2025-01-01 (got 2024-06-01)",
     ),
     "empty": Bad("", "bad.yaml: is empty"),
-    "huge": Bad("#" * (2**20 + 1), "bad.yaml: larger than 1 MiB"),
+    "huge": Bad("#" * (2**20 + 1), "bad.yaml: is too large: 1,048,577 bytes, at most 1,048,576 are read"),
     "not YAML": Bad("title: [a, b\nstaff: }\n", "bad.yaml:2:6: not valid YAML"),
     "not text": Bad("title: \0\n", "bad.yaml: holds NUL bytes: not a text file"),
     "a list": Bad("- title\n", "bad.yaml:1:1: the top level must be a mapping"),

@@ -17,6 +17,7 @@ EXAMPLES = [
     UnknownNameError("vilage", ["village", "township"]),
     errors.OutputError("disk full"),
     errors.InputError("no such table"),
+    errors.UnreadableError("pipe", "is a pipe, not a file", False),
     errors.TableError((PROBLEM,) * 25),
     errors.ScriptError("a"),
     errors.ClusterError("a"),

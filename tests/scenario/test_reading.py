@@ -171,11 +171,11 @@ TAG = "tags are not allowed: a scenario is data"
             "x.yaml:3:1: not valid YAML: while parsing a flow sequence, expected ',' or ']', but got '<stream end>'",
         ),
         ("a: *b", "x.yaml:1:4: not valid YAML: found undefined alias 'b'"),
-        (b"a: \xff", "x.yaml: not UTF-8 text"),
-        ("a: 1".encode("utf-16"), "x.yaml: not UTF-8 text"),
+        (b"a: \xff", "x.yaml: is not UTF-8 text"),
+        ("a: 1".encode("utf-16"), "x.yaml: is not UTF-8 text"),
         (b"a: \0", "x.yaml: holds NUL bytes: not a text file"),
-        (b"a: " + b"x" * (1 << 20), "x.yaml: larger than 1 MiB"),
-        ("\u4e2d" * (1 << 19), "x.yaml: larger than 1 MiB"),
+        (b"a: " + b"x" * (1 << 20), "x.yaml: is too large: 1,048,579 bytes, at most 1,048,576 are read"),
+        ("\u4e2d" * (1 << 19), "x.yaml: is too large: 1,572,864 bytes, at most 1,048,576 are read"),
         ("a: 1\nb:\n  c: 1\n  c: 2\n", "x.yaml:4:3 b.c: duplicate key 'c' (first on line 3)"),
         ("a:\n  1: x\n", 'x.yaml:2:3 a: a key must be text: write "1" in quotes'),
         ("2025-01-01: x\n", f"x.yaml:1:1: {nodes._BY_DATE.format(date='2025-01-01')}"),
@@ -230,7 +230,7 @@ def test_a_missing_file_a_folder_and_an_impossible_name_are_refused(write: Write
 def test_a_file_without_an_end_is_not_read_to_it() -> None:
     if not os.path.exists("/dev/zero"):
         pytest.skip("no endless file here")
-    assert refusals(Path("/dev/zero")) == ["/dev/zero: larger than 1 MiB"]
+    assert refusals(Path("/dev/zero")) == ["/dev/zero: is a device, not a file"]
 
 
 def test_what_is_wrong_inside_is_reported_all_at_once(write: Write) -> None:

@@ -13,7 +13,8 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from cadre_sim.errors import SETTING, InputError, Problem, ScenarioError
+from cadre_sim.errors import SETTING, InputError, Problem, ScenarioError, UnreadableError
+from cadre_sim.files import read_text
 from cadre_sim.scenario.bundled import hint_of, scenario_path
 from cadre_sim.scenario.nodes import MAX_DEPTH, Document, Mark, failure, parse, problem_at
 from cadre_sim.scenario.paths import Keys, merged, parse_path, places_to_set, split_setting, with_value
@@ -69,26 +70,12 @@ def _raise_any(problems: list[Problem]) -> None:
 
 def _text(path: Path) -> str:
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise failure(str(path), "larger than 1 MiB")
-        text = content.decode()
-    except UnicodeDecodeError:
-        raise failure(str(path), "not UTF-8 text") from None
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise failure(str(path), _reason(path, error)) from None
+        text = read_text(path, MAX_BYTES)
+    except UnreadableError as error:
+        raise failure(str(path), f"{error.reason}{hint_of(path) if error.missing else ''}") from None
     if "\0" in text:
         raise failure(str(path), "holds NUL bytes: not a text file")
     return text
-
-
-def _reason(path: Path, error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"no such file{hint_of(path)}"
-    if isinstance(error, IsADirectoryError):
-        return "is a folder, not a file"
-    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 def _read(path: Path, problems: list[Problem]) -> Document:

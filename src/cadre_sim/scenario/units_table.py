@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cadre_sim.errors import InputError
+from cadre_sim.errors import InputError, UnreadableError
+from cadre_sim.files import read_bytes
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.sheets import Sheet, read_csv
 from cadre_sim.scenario.units_checks import checked
@@ -64,10 +65,6 @@ def _stamp(path: Path) -> tuple[int, int]:
         found = path.stat()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise InputError(f"{path}: units table: {getattr(error, 'strerror', None) or error}") from None
-    if not path.is_file():
-        raise InputError(f"{path}: units table: is not a file")
-    if found.st_size > _MOST_BYTES:
-        raise InputError(f"{path}: units table: {found.st_size:,} bytes, at most {_MOST_BYTES:,} are read")
     return found.st_mtime_ns, found.st_size
 
 
@@ -82,15 +79,19 @@ def _read(path: str, _mtime: int, _size: int) -> UnitsTable:
 
 
 def _sheet(path: str) -> Sheet:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: units table: {error.strerror or error}") from None
+    content = _content(path)
     if content.startswith(ZIP):
         return read_xlsx(path, content, _score, len(COLUMNS))
     if content.startswith(OLD_EXCEL):
         raise InputError(f"{path}: units table: is an old (XLS) or locked Excel file; save it as XLSX or as CSV UTF-8")
     return read_csv(path, content, _score)
+
+
+def _content(path: str) -> bytes:
+    try:
+        return read_bytes(path, _MOST_BYTES)
+    except UnreadableError as error:
+        raise InputError(f"{path}: units table: {error.reason}") from None
 
 
 def _score(cells: Sequence[str]) -> int:

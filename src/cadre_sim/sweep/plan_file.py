@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cadre_sim.errors import InputError
+from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.experiment import Experiment
 from cadre_sim.experiments.factors import Target, Varied
 from cadre_sim.experiments.plan import ArmData, Plan
+from cadre_sim.files import read_text
 from cadre_sim.record.writing import json_text, replace_text
 
 NAME = "plan.json"
+MOST_BYTES = 64 * 2**20
+"""Largest file of a store that is read as JSON: the largest plan that may be made is a fraction of it."""
 
 
 def write_plan(folder: Path, plan: Plan) -> None:
@@ -35,7 +38,7 @@ def read_plan(folder: str | Path) -> Plan:
     """
     place = Path(folder) / NAME
     try:
-        content: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
         return Plan(
             Path(content["file"]),
             Experiment.model_validate(content["experiment"]),
@@ -43,9 +46,9 @@ def read_plan(folder: str | Path) -> Plan:
             tuple(_factor(**factor) for factor in content["factors"]),
             tuple(content["metrics"]),
         )
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{folder}: holds no results of an experiment") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UnreadableError as error:
+        raise InputError(f"{folder}: holds no results of an experiment") if error.missing else error from None
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{place}: cannot be read: {error}") from None
 
 

@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from cadre_sim.errors import InputError
+from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
+from cadre_sim.files import read_text
 from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
-from cadre_sim.sweep.plan_file import write_plan
+from cadre_sim.sweep.plan_file import MOST_BYTES, write_plan
 from cadre_sim.version import model_version
 
 
@@ -79,10 +80,12 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
 
 def _described(place: Path) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
+        found: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
+    except UnreadableError as error:
+        if error.missing:
+            return None
+        raise
+    except ValueError as error:
         raise InputError(f"{place}: cannot be read: {error}") from None
     return found
 
