@@ -13,6 +13,7 @@
     │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   ├── ClusterError       a cluster cannot be reached, or does not do its work
     │   └── MissingExtraError  a library is not installed that an extra brings
+    ├── RequestError           a request to the page that no browser makes: answered with status 400
     └── ModelError             a bug or a broken law of the model: the traceback is what helps
         ├── LawError           a conservation law does not hold
         └── DivergenceError    two arms differ before the reform that should part them
@@ -186,6 +187,10 @@ class MissingExtraError(UserError):
             f"{self.what} needs {self.library}, which the extra [{self.extra}] brings: "
             f"pip install 'cadre_sim[{self.extra}]'"
         )
+
+
+class RequestError(CadreSimError):
+    """A request to the page is of a kind that no browser makes."""
 
 
 class ModelError(CadreSimError):

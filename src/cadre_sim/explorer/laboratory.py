@@ -19,11 +19,15 @@ from cadre_sim.comparison.replicate import Job, warm_up
 from cadre_sim.comparison.spawning import why_died
 from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
+from cadre_sim.explorer.memory import give_back
+from cadre_sim.language import mark
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.scenario import Scenario
 
 KEPT = 600
 """Runs of which the results are kept in memory: those used last."""
+DIED = mark("a process that runs the model died twice (killed, or out of memory); move something to try again")
+"""What a page says of a run that cannot be had."""
 FEWEST = 2
 """Replicates from which on there is an interval, and something to show."""
 
@@ -133,6 +137,8 @@ class Laboratory:
         self._kept: OrderedDict[_Key, Future[Any]] = OrderedDict()
         self._running = 0
         self._pool: ProcessPoolExecutor | None = None
+        self._again: set[_Key] = set()
+        self._closed = False
 
     def open(self) -> None:
         """Start the processes, and wait until each can run.
@@ -154,11 +160,12 @@ class Laboratory:
     def close(self) -> None:
         """End the processes, whatever they do."""
         with self._lock:
+            self._closed = True
             self._waiting.clear()
             pool, self._pool = self._pool, None
         if pool is not None:
             for process in list((pool._processes or {}).values()):
-                process.terminate()
+                process.kill()  # it writes nothing; one that was stopped would not hear a gentler word
             pool.shutdown(wait=False, cancel_futures=True)
 
     def visitor(self) -> Visitor:
@@ -196,35 +203,47 @@ class Laboratory:
         """Give free workers the work that comes first: early replicates before later ones, whoever asked."""
         while self._waiting and self._running < self._workers:
             key = min(self._waiting)
-            work, job = self._waiting.pop(key)
+            work = self._waiting.pop(key)
             self._running += 1
+            pool = self._processes()
             try:
-                given = self._processes().submit(work, job)
+                given = pool.submit(_do, *work)
             except BrokenProcessPool as error:
                 given = Future()
                 given.set_exception(error)
-            given.add_done_callback(partial(self._done, key))
+            given.add_done_callback(partial(self._done, key, work, pool))
 
-    def _done(self, key: _Key, given: Future[Any]) -> None:
+    def _done(self, key: _Key, work: Work, pool: ProcessPoolExecutor, given: Future[Any]) -> None:
         if given.cancelled():
             return
         with self._lock:
             self._running -= 1
-            future = self._kept.get(key)
+            if self._closed:
+                return
             error = given.exception()
-            if error is not None:
+            died = isinstance(error, BrokenProcessPool)
+            if died and self._pool is pool:
+                self._pool = None
+            future = self._kept.get(key)
+            again = died and future is not None and key not in self._again
+            if again:
+                # All work that was under way ends when one process dies; it may not be this that killed it.
+                self._again.add(key)
+                self._waiting[key] = work
+            else:
+                self._again.discard(key)
+            if error is not None and not again:
                 # Not kept: whoever asks again gets another try.
                 self._kept.pop(key, None)
-            if isinstance(error, BrokenProcessPool):
-                self._pool = None
-                error = ModelError("a worker process died (killed, or out of memory); move something to try again")
-            if self._pool is not None or self._waiting:
-                self._feed()
-        if future is not None and not future.cancelled():
-            if error is None:
-                future.set_result(given.result())
-            else:
-                future.set_exception(error)
+            self._feed()
+        if future is None or future.cancelled() or again:
+            return
+        if error is None:
+            future.set_result(given.result())
+        elif died:
+            future.set_exception(ModelError(DIED))
+        else:
+            future.set_exception(error)
 
     def _forget(self) -> None:
         """Drop the results that nobody has used for longest."""
@@ -237,3 +256,11 @@ class Laboratory:
             if self._pool is None:
                 self._pool = new_pool(self._workers)
             return self._pool
+
+
+def _do(work: Callable[[Any], Any], job: Any) -> Any:
+    """In a worker: do a piece of work, and leave the process as small as it was."""
+    try:
+        return work(job)
+    finally:
+        give_back()

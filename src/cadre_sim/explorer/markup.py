@@ -119,8 +119,16 @@ def evidence() -> dict[str, dict[str, str]]:
         return {row["id"]: row for row in csv.DictReader(file)}
 
 
-def status(done: tuple[int, int], shown: int, replicates: int, say: Language) -> str:
-    """How far the runs are, for eyes and for screen readers."""
+def status(done: tuple[int, int], shown: int, replicates: int, say: Language, still: int = 0) -> str:
+    """How far the runs are, for eyes and for screen readers.
+
+    Args:
+        done: runs that are done, and all.
+        shown: replicates that are shown.
+        replicates: all replicates.
+        say: language.
+        still: seconds since the last run ended, where that is longer than usual.
+    """
     if done[0] >= done[1]:
         text = say("All {count} paired replicates are done.", count=replicates)
     elif shown:
@@ -128,6 +136,11 @@ def status(done: tuple[int, int], shown: int, replicates: int, say: Language) ->
                    shown=shown, count=replicates, done=done[0], all=done[1])  # fmt: skip
     else:
         text = say("Simulating: {done} of {all} runs done.", done=done[0], all=done[1])
+    if still:
+        text += say(
+            " No run has ended for {count} seconds: the machine is busy, or a process that runs the model hangs.",
+            count=still,
+        )
     label = say("runs done")
     bar = "" if done[0] >= done[1] else (
         f'<progress max="{done[1]}" value="{done[0]}" aria-label="{escape(label)}"></progress>'

@@ -11,6 +11,7 @@ app = marimo.App(width="full", app_title="cadre_sim explorer")
 
 with app.setup:
     import time
+    from contextlib import suppress
 
     import marimo as mo
 
@@ -20,7 +21,7 @@ with app.setup:
     from cadre_sim.explorer.document import documents
     from cadre_sim.explorer.following import Look, dates_of, look_of, nearest_day, offices_of, place_of
     from cadre_sim.explorer.groups import name_of
-    from cadre_sim.explorer.progress import stage_of, wait_for
+    from cadre_sim.explorer.progress import Pace, stage_of, wait_for
     from cadre_sim.figures.source import result_of
     from cadre_sim.labels.names import OFFICE_KINDS
     from cadre_sim.language import languages, spoken
@@ -78,8 +79,8 @@ def ask(board, controls, visitor):
         wait_for(asked)
     except CadreSimError as _error:
         problem = str(_error)
-    shown = {"replicates": 0}
-    return asked, problem, settings, shown
+    shown, pace = {"replicates": 0}, Pace()
+    return asked, pace, problem, settings, shown
 
 
 @app.cell
@@ -106,7 +107,7 @@ def ticking(get_pending):
 
 
 @app.cell
-def progress(asked, get_pending, problem, say, set_pending, set_stage, settings, shown, tick):
+def progress(asked, get_pending, pace, problem, say, set_pending, set_stage, settings, shown, tick):
     tick
     _html = ""
     if asked is not None:
@@ -117,9 +118,12 @@ def progress(asked, get_pending, problem, say, set_pending, set_stage, settings,
                 set_stage(time.monotonic())
             if _pending != get_pending():
                 set_pending(_pending)
-            _html = markup.status(asked.runs_done, _stage, settings.replicates, say)
+            _still = pace.still(asked.runs_done[0]) if _pending else 0
+            _html = markup.status(asked.runs_done, _stage, settings.replicates, say, _still)
         except CadreSimError as _error:
-            _html = markup.alert(str(_error))
+            if get_pending():
+                set_pending(False)
+            _html = markup.alert(say(str(_error)))
     mo.Html(_html if problem is None else markup.alert(problem))
     return
 
@@ -129,10 +133,12 @@ def results(asked, get_stage, latest, shown):
     get_stage()
     stale = True
     if asked is not None:
-        shown["replicates"] = stage_of(asked)
-        if shown["replicates"]:
-            latest["result"] = result_of(asked.comparison(shown["replicates"]))
-            stale = False
+        # A run that cannot be had is told where progress is.
+        with suppress(CadreSimError):
+            shown["replicates"] = stage_of(asked)
+            if shown["replicates"]:
+                latest["result"] = result_of(asked.comparison(shown["replicates"]))
+                stale = False
     # Until the first replicates of new settings are there, what was shown last stays, dimmed.
     result = latest["result"]
     return result, stale
@@ -232,7 +238,8 @@ def followed(asked, dates, day_tick, get_day, latest_days, set_day, settings, vi
             time.sleep(0.02)
         waiting = not all(f.done() for f in _futures.values())
         if not waiting:
-            latest_days["days"] = {arm: f.result() for arm, f in _futures.items()}
+            with suppress(CadreSimError):
+                latest_days["days"] = {arm: f.result() for arm, f in _futures.items()}
         if waiting != get_day():
             set_day(waiting)
     days = latest_days["days"]
