@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from visiting import resident
 
 from cadre_sim import CadreModel, Office
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.comparison.compare import Comparison
+from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, follow
-from cadre_sim.explorer.laboratory import Laboratory
-from cadre_sim.explorer.progress import stage_of, wait_for
+from cadre_sim.explorer.laboratory import Laboratory, _Key
+from cadre_sim.explorer.markup import status
+from cadre_sim.explorer.progress import STILL, Pace, stage_of, wait_for
 from cadre_sim.explorer.state import board_of
+from cadre_sim.language import ENGLISH
 from cadre_sim.scenario.loading import arm_of
 from cadre_sim.scenario.scenario import Scenario
+from process_table import worker_pids
 from waiting import until
 
 pytestmark = pytest.mark.process
@@ -101,3 +108,77 @@ def test_a_day_is_what_the_agents_show(tiny_scenario: Scenario) -> None:
         assert sum(o.items for o in matters) == day.today["open"]
         assert sum(o.overdue for o in matters) == day.today["overdue"]
     assert np.isfinite([o.hours for d in days for o in d.owed]).all()
+
+
+def _move(laboratory: Laboratory, scenario: Scenario, first: int, number: int) -> None:
+    """A slider in so many places, with the day that the page shows of each."""
+    visitor, board = laboratory.visitor(), board_of(arm_of(scenario))
+    for place in range(first, first + number):
+        values = {**board.defaults.values, "meeting_limits.adoption": place / 1000}
+        arm = board.paired(replace(board.defaults, values=values))
+        asked = visitor.ask(arm, 1, 2)
+        _wait(asked, 2)
+        visitor.follow(arm.reform, 1, 20, "reform").result()
+
+
+@pytest.mark.slow
+def test_a_worker_does_not_grow_with_the_moves_of_a_slider(tiny_scenario: Scenario) -> None:
+    """What a run leaves free goes back to the system; without that, it lies between what is kept.
+
+    A county of a hundred offices: in the tiny one there is nothing to see.
+    """
+    county = {"name": "Littleton", "residents": 100_000, "offices": 100, "communities": 20, "townships": 8}
+    scenario = Scenario.model_validate(tiny_scenario.to_dict() | {"place": {"counties": [county]}})
+    laboratory = Laboratory(1)
+    laboratory.open()
+    try:
+        (worker,) = worker_pids()
+        _move(laboratory, scenario, 1, 20)
+        before = resident(worker)
+        _move(laboratory, scenario, 100, 60)
+        assert resident(worker) < before + 4
+    finally:
+        laboratory.close()
+
+
+def test_work_of_a_process_that_died_is_done_again(tiny_scenario: Scenario) -> None:
+    """Whoever waits has their numbers all the same; closing leaves no process, also none that was stopped."""
+    laboratory = Laboratory(2)
+    laboratory.open()
+    try:
+        asked = laboratory.visitor().ask(arm_of(tiny_scenario), 23, 8)
+        os.kill(worker_pids()[0], signal.SIGKILL)
+        _wait(asked, 8)
+        workers = worker_pids()
+        laboratory.visitor().ask(arm_of(tiny_scenario), 24, 8)
+        os.kill(workers[0], signal.SIGSTOP)
+    finally:
+        laboratory.close()
+    until(lambda: not worker_pids())
+
+
+def test_work_that_kills_its_process_twice_is_given_up_in_a_sentence(tiny_scenario: Scenario) -> None:
+    """And what is asked for next is done."""
+    laboratory = Laboratory(1)
+    laboratory.open()
+    try:
+        visitor = laboratory.visitor()
+        key = _Key(0.0, "deadly", 1, 1)
+        fatal = laboratory.start(visitor, "runs", {key: (os._exit, 9)})[key]
+        with pytest.raises(ModelError, match="died twice"):
+            fatal.result(60)
+        _wait(visitor.ask(arm_of(tiny_scenario), 25, 2), 2)
+    finally:
+        laboratory.close()
+
+
+def test_a_page_that_waits_long_is_told_so() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    assert pace.still(0) == 0
+    now[0] = STILL - 1
+    assert pace.still(0) == 0
+    now[0] = STILL + 1
+    assert pace.still(0) == STILL + 1
+    assert "No run has ended for 31 seconds" in status((0, 8), 0, 4, ENGLISH, pace.still(0))
+    assert pace.still(1) == 0

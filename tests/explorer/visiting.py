@@ -67,6 +67,8 @@ def serving(folder: Path, *more: str) -> Iterator[Served]:
         assert "Traceback" not in "".join(said)
     finally:
         process.kill()
+        listener.join(60)
+        process.stderr.close()
 
 
 class Answer(NamedTuple):

@@ -303,7 +303,7 @@ def _entrance(say: Language, wrong: bool) -> str:
     title, label, enter = say("This page asks for its token"), say("token"), say("open the page")
     told = say("It stands in the link that was printed when the page was started: ask whoever started it.")
     if wrong:
-        told = f"{say('This is not the token of this page.')} {told}"
+        told = " ".join((say("This is not the token of this page."), told))
     texts = {"title": title, "told": told, "label": label, "enter": enter}
     return _entrance_page().substitute({k: escape(v) for k, v in texts.items()}, tag=say.tag, lang=say.name, name=QUERY)
 

@@ -22,6 +22,7 @@ from cadre_sim.explorer.guard import MOST, App, Guard
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.memory import Collector
 from cadre_sim.explorer.names import LOOPBACK, Names, names_for, reached_at
+from cadre_sim.explorer.quiet import quiet
 from cadre_sim.explorer.state import board_of
 from cadre_sim.explorer.token import QUERY, Token
 from cadre_sim.extras import require
@@ -144,7 +145,7 @@ def explore(arm: Arm, shared: Shared, *, browser: bool, workers: int | None, say
         # Asked to end (by a service manager, say) it ends as by Ctrl-C: the processes that run the model end with it.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         collector.open()
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), quiet():
             server.run(sockets=[sock])
         page.close()
         collector.close()
