@@ -184,7 +184,7 @@ def test_a_control_that_is_set_to_rubbish_harms_nobody(served: Served, value: ob
 def test_others_need_the_token(shared: Served) -> None:
     """It is in the link that is printed, and a cookie from then on; without it not even a picture is served."""
     token = parse_qs(urlsplit(shared.url).query)["token"][0]
-    for path in ("/", "/health", "/assets/none.js", "/cadre-sans-sc.otf", "/?token=wrong", "/?token=", "/?token=%ff"):
+    for path in ("/", "/health", "/assets/none.js", "/@file/1-a", "/?token=wrong", "/?token=", "/?token=%ff"):
         assert _ask(shared, path).status == 401, path
     assert _knock(shared).status == 401
     entered = _ask(shared, f"/?seed=3&token={token}")

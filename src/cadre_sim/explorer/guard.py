@@ -31,6 +31,8 @@ _READ = re.compile(
 """What of marimo a visitor reads: the page and what it is built of."""
 _MOVED = ("/api/kernel/set_ui_element_value", "/api/kernel/function_call", "/api/kernel/instantiate")
 """What of marimo a visitor's page calls: controls that were moved, and lists that are searched."""
+_PUBLIC = (f"/{FONT}", "/favicon.ico", "/manifest.json")
+"""What browsers ask for without a cookie, and what the page that asks for the token shows."""
 _NOT_OURS = {"file", "kiosk", "access_token", QUERY}
 """What marimo would understand of a link, or this guard has read."""
 _POLICY = (
@@ -76,7 +78,7 @@ class Guard:
             return
         if refused:
             await _answer(scope, receive, send, 403, refused)
-        elif self._token is None or await self._let_in(self._token, scope, receive, send):
+        elif self._token is None or scope["path"] in _PUBLIC or await self._let_in(self._token, scope, receive, send):
             await self._serve(scope, receive, send)
 
     def _refusal(self, headers: Headers, arrived: str | None) -> str:
