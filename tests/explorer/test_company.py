@@ -270,12 +270,3 @@ def test_a_page_that_is_ended_with_visitors_leaves_no_process_and_no_traceback(t
         served.process.send_signal(ended_by)
         assert served.process.wait(60) == 0
         until(lambda: not any(is_there(worker) for worker in workers), 30)
-
-
-def test_a_worker_that_is_killed_is_replaced_and_its_runs_are_done_again(tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
-        visitor = Visitor(served.url, "replicates=4&seed=5")
-        for worker in worker_pids(served.process.pid):
-            os.kill(worker, signal.SIGKILL)
-        visitor.until(lambda said: re.search(r'data-replicates=[\\"]*4', said))
-        visitor.leave()

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from visiting import resident
 
 from cadre_sim import CadreModel, Office
 from cadre_sim.activities import ACTIVITIES
@@ -108,37 +107,6 @@ def test_a_day_is_what_the_agents_show(tiny_scenario: Scenario) -> None:
         assert sum(o.items for o in matters) == day.today["open"]
         assert sum(o.overdue for o in matters) == day.today["overdue"]
     assert np.isfinite([o.hours for d in days for o in d.owed]).all()
-
-
-def _move(laboratory: Laboratory, scenario: Scenario, first: int, number: int) -> None:
-    """A slider in so many places, with the day that the page shows of each."""
-    visitor, board = laboratory.visitor(), board_of(arm_of(scenario))
-    for place in range(first, first + number):
-        values = {**board.defaults.values, "meeting_limits.adoption": place / 1000}
-        arm = board.paired(replace(board.defaults, values=values))
-        asked = visitor.ask(arm, 1, 2)
-        _wait(asked, 2)
-        visitor.follow(arm.reform, 1, 20, "reform").result()
-
-
-@pytest.mark.slow
-def test_a_worker_does_not_grow_with_the_moves_of_a_slider(tiny_scenario: Scenario) -> None:
-    """What a run leaves free goes back to the system; without that, it lies between what is kept.
-
-    A county of a hundred offices: in the tiny one there is nothing to see.
-    """
-    county = {"name": "Littleton", "residents": 100_000, "offices": 100, "communities": 20, "townships": 8}
-    scenario = Scenario.model_validate(tiny_scenario.to_dict() | {"place": {"counties": [county]}})
-    laboratory = Laboratory(1)
-    laboratory.open()
-    try:
-        (worker,) = worker_pids()
-        _move(laboratory, scenario, 1, 20)
-        before = resident(worker)
-        _move(laboratory, scenario, 100, 60)
-        assert resident(worker) < before + 4
-    finally:
-        laboratory.close()
 
 
 def test_work_of_a_process_that_died_is_done_again(tiny_scenario: Scenario) -> None:

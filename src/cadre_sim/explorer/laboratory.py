@@ -259,7 +259,7 @@ class Laboratory:
 
 
 def _do(work: Callable[[Any], Any], job: Any) -> Any:
-    """In a worker: do a piece of work, and leave the process as small as it was."""
+    """In a worker: do a piece of work, and give back what it leaves free."""
     try:
         return work(job)
     finally:

@@ -15,7 +15,7 @@ LATER = 40
 def give_back() -> None:
     """Give the system what has been freed; where the C library cannot, it stays reserved.
 
-    What a run leaves free lies between what is kept, so that a process grows with each run if nobody asks for this.
+    What a run leaves free lies between what is kept, and would stay with the process.
     """
     try:
         ctypes.CDLL(None).malloc_trim(0)
