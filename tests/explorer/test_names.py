@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cadre_sim.errors import InputError, RequestError
-from cadre_sim.explorer.names import Place, names_for, origin_of, place_of, same
+from cadre_sim.explorer.names import HostPort, names_for, origin_of, place_of, same
 
 MALFORMED = (
     b"", b" ", b":", b":80", b"a b", b"localhost:", b"localhost:0", b"localhost:65536", b"localhost:99999999",
@@ -38,15 +38,15 @@ def test_what_is_no_origin_is_refused(header: bytes) -> None:
 @pytest.mark.parametrize(
     ("header", "place"),
     [
-        (b"localhost", Place("localhost", None)),
-        (b"LocalHost:2720", Place("localhost", 2720)),
-        (b"127.0.0.1:1", Place("127.0.0.1", 1)),
-        (b"[::1]:65535", Place("::1", 65535)),
-        (b"[0:0:0:0:0:0:0:1]", Place("::1", None)),
-        (b"my_pc.class.example.", Place("my_pc.class.example", None)),
+        (b"localhost", HostPort("localhost", None)),
+        (b"LocalHost:2720", HostPort("localhost", 2720)),
+        (b"127.0.0.1:1", HostPort("127.0.0.1", 1)),
+        (b"[::1]:65535", HostPort("::1", 65535)),
+        (b"[0:0:0:0:0:0:0:1]", HostPort("::1", None)),
+        (b"my_pc.class.example.", HostPort("my_pc.class.example", None)),
     ],
 )
-def test_names_of_machines_are_read(header: bytes, place: Place) -> None:
+def test_names_of_machines_are_read(header: bytes, place: HostPort) -> None:
     assert place_of(header) == place
 
 

@@ -20,7 +20,7 @@ _PLACE = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@?#\\\s]+)(?::(?P<port>[0
 _PORTS = {"http": 80, "https": 443}
 
 
-class Place(NamedTuple):
+class HostPort(NamedTuple):
     """Where a request goes to, or comes from: a name in lower case or an address without brackets, and its port."""
 
     name: str
@@ -41,12 +41,12 @@ class Names:
         """The names, in the order in which they were given."""
         return iter(self._names)
 
-    def welcome(self, host: Place, arrived: str | None) -> bool:
+    def welcome(self, host: HostPort, arrived: str | None) -> bool:
         """Whether a request for a host, which arrived at an address of this machine, is for this page."""
         return host.name in self._names or (arrived is not None and host.name == _plain(arrived))
 
 
-def place_of(header: bytes) -> Place:
+def place_of(header: bytes) -> HostPort:
     """Read a ``Host`` header.
 
     Raises:
@@ -59,10 +59,10 @@ def place_of(header: bytes) -> Place:
     port = int(found["port"]) if found["port"] is not None else None
     if port is not None and not 0 < port < 65536:
         raise RequestError("the port of the Host header is not one of 1 to 65535")
-    return Place(_name(found["name"]), port)
+    return HostPort(_name(found["name"]), port)
 
 
-def origin_of(header: bytes) -> tuple[str, Place] | None:
+def origin_of(header: bytes) -> tuple[str, HostPort] | None:
     """Read an ``Origin`` header: its scheme and its place; None for a page that has no origin.
 
     Raises:
@@ -77,7 +77,7 @@ def origin_of(header: bytes) -> tuple[str, Place] | None:
     return scheme, place_of(rest.encode())
 
 
-def same(host: Place, origin: tuple[str, Place] | None) -> bool:
+def same(host: HostPort, origin: tuple[str, HostPort] | None) -> bool:
     """Whether a page of an origin asks its own server."""
     if origin is None or origin[0] not in _PORTS:
         return False
