@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
+from cadre_sim.cli.shared import Quiet, Workers, named, records, say_if_compiling, say_notices
 from cadre_sim.terminal.encoding import print_csv, print_json
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 experiment = typer.Typer(no_args_is_help=True, help="Run experiments of many runs, and go on where one was stopped.")
 
 File = Annotated[Path, typer.Argument(help="Experiment file (YAML).")]
-Store = Annotated[Path | None, typer.Option("--out", help="Folder of the results; by default results/<file name>.")]
+Store = Annotated[
+    Path | None,
+    typer.Option("--out", parser=named, metavar="DIR", help="Folder of the results; by default results/<file name>."),
+]
 NewVersion = Annotated[
     bool, typer.Option("--new-version", help="Put aside what another version of the model left, and begin anew.")
 ]
@@ -111,13 +114,14 @@ def results(
 
     Example: cadre-sim results results/rebound --sql "select arm, avg(service_hours) from runs group by arm"
     """
+    from cadre_sim.record.spreadsheets import csv_text
     from cadre_sim.sweep.query import results as read
 
     found = read(folder, sql)
     if as_json:
         print_json(records(found))
     else:
-        print_csv(found.to_csv(index=False, lineterminator="\n"))
+        print_csv(csv_text(found))
 
 
 def _store(file: Path, out: Path | None) -> Path:

@@ -25,7 +25,20 @@ Settings = Annotated[
 ]
 Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all random numbers.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
-Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
+
+
+def named(text: str) -> Path:
+    """The place that a user has named for results.
+
+    Raises:
+        BadParameter: the name is empty, which would mean the current folder.
+    """
+    if not text.strip():
+        raise typer.BadParameter("is empty; name a folder or a file")
+    return Path(text)
+
+
+Out = Annotated[Path | None, typer.Option(parser=named, metavar="DIR", help="Folder that results are written to.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
 
 
@@ -49,7 +62,7 @@ def write_traces(folder: ResultFolder, traces: Traces) -> None:
 def write_manifest(
     folder: ResultFolder, scenarios: dict[str, Scenario], seed: int, replicates: int, start: float
 ) -> None:
-    """Write the manifest, the last of a result's files.
+    """Say in the manifest how a result came about.
 
     Args:
         folder: where the other files have been written.
@@ -60,9 +73,8 @@ def write_manifest(
     """
     from cadre_sim.record.manifest import manifest
 
-    names = [*folder.names, "manifest.json"]
     command = ["cadre-sim", *sys.argv[1:]]
-    folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
+    folder.tell(manifest(command, scenarios, seed, replicates, time.monotonic() - start))
 
 
 def say_notices(*scenarios: Scenario) -> None:
