@@ -125,9 +125,7 @@ def _store(file: Path, out: Path | None) -> Path:
 
 
 def _say_notices(plan: Plan) -> None:
-    from cadre_sim.scenario.scenario import Scenario
-
-    say_notices(*(Scenario.model_validate(arm.data) for arm in plan.arms.values()))
+    say_notices(*(plan.arm_scenario(name) for name in plan.arms))
 
 
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:

@@ -19,7 +19,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
 from cadre_sim.comparison.spawning import NO_GUARD, no_guard, spawn_context
-from cadre_sim.errors import ModelError
+from cadre_sim.errors import ModelError, UserError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Failure, Outcome
 from cadre_sim.sweep.worker import READY, Making, work
@@ -132,6 +132,7 @@ class Engine:
 
         Raises:
             ModelError: workers die before they can begin.
+            InputError: what the runs read is not what the plan was made with.
             ScriptError: workers cannot import the program that starts them.
         """
         self._returned.extend(islice(runs, self._workers))
@@ -189,6 +190,8 @@ class Engine:
             if message == READY:
                 slot.ready, slot.deaths = True, 0
                 return
+            if isinstance(message, UserError):
+                raise message
             outcome: Outcome = message
             slot.sent.popleft()
             self._spent += outcome.seconds
