@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
+from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices, say_outside
 from cadre_sim.terminal.encoding import print_csv, print_json
 
 if TYPE_CHECKING:
@@ -92,10 +92,9 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     from cadre_sim.sweep.driver import estimate
     from cadre_sim.sweep.query import done
     from cadre_sim.terminal.sweep import print_estimate
-    from cadre_sim.version import model_version
 
     resolved, store = load_experiment(file), _store(file, out)
-    already = done(store, model_version())
+    already = done(store, resolved)
     print("".join(f"{line}\n" for line in idle_notes(resolved)), end="")
     _say_notices(resolved)
     say_if_compiling(False)
@@ -114,6 +113,7 @@ def results(
     from cadre_sim.sweep.query import results as read
 
     found = read(folder, sql)
+    say_outside(folder)
     if as_json:
         print_json(records(found))
     else:
@@ -131,7 +131,7 @@ def _say_notices(plan: Plan) -> None:
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.sweep.driver import sweep
-    from cadre_sim.terminal.sweep import print_swept, sweep_shown
+    from cadre_sim.terminal.sweep import print_swept, sweep_shown, told
 
     if not quiet:
         print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
@@ -143,6 +143,8 @@ def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     except KeyboardInterrupt:
         print(f"cadre-sim: interrupted; what is done is kept in {out}, and the same command goes on", file=sys.stderr)
         raise SystemExit(130) from None
+    for said in told(found):
+        print(said, file=sys.stderr)
     if not quiet or found.failed:
         print_swept(plan, found)
     if found.failed:

@@ -73,6 +73,16 @@ def say_notices(*scenarios: Scenario) -> None:
         print(f"warning: {said}", file=sys.stderr, flush=True)
 
 
+def say_outside(folder: Path) -> None:
+    """Say on stderr that a folder of an experiment's results has rows of runs that the experiment does not have."""
+    from cadre_sim.sweep.query import outside
+    from cadre_sim.terminal.sweep import outside_note
+
+    rows = outside(folder)
+    if rows:
+        print(f"warning: {outside_note(folder, rows)}", file=sys.stderr, flush=True)
+
+
 def say_if_compiling(quiet: bool) -> None:
     """Say on stderr that the model must be compiled first, where it must."""
     from cadre_sim.caches import VARIABLE

@@ -21,7 +21,7 @@ RULE: Keys = ("behaviour", "rule")
 def files_in(data: Mapping[str, Any]) -> Iterator[HeldFile]:
     """The files that an arm holds."""
     for keys in FILES:
-        value = _at(data, keys)
+        value = value_at(data, keys)
         if isinstance(value, HeldFile):
             yield value
 
@@ -29,7 +29,7 @@ def files_in(data: Mapping[str, Any]) -> Iterator[HeldFile]:
 def with_files(data: Mapping[str, Any], files: Mapping[str, HeldFile]) -> Mapping[str, Any]:
     """The data of an arm with files that are named in it, by a factor, replaced by what was read of them."""
     for keys in FILES:
-        value = _at(data, keys)
+        value = value_at(data, keys)
         if isinstance(value, str) and value in files:
             data = with_value(data, keys, files[value])
     return data
@@ -37,7 +37,7 @@ def with_files(data: Mapping[str, Any], files: Mapping[str, HeldFile]) -> Mappin
 
 def rules_in(data: Mapping[str, Any]) -> Iterator[str]:
     """The rule that an arm names, if it names one."""
-    value = _at(data, RULE)
+    value = value_at(data, RULE)
     if isinstance(value, str):
         yield value
 
@@ -74,7 +74,8 @@ def _levels(factors: Iterable[Varied], keys: Keys) -> list[str]:
     return [level for factor in laid for level in factor.levels or () if isinstance(level, str)]
 
 
-def _at(data: Any, keys: Keys) -> Any:
+def value_at(data: Any, keys: Keys) -> Any:
+    """What stands in plain data at a place; None where nothing does."""
     for key in keys:
         data = data.get(key) if isinstance(data, Mapping) else None
     return data

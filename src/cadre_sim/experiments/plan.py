@@ -60,6 +60,7 @@ class Plan:
         metrics: what is kept of each run.
         files: what was read of the files that factors name, by their names there; those of arms stand in their data.
         rules: allocation rules that are not this package's and that its runs use.
+        version: of the model that it was made with.
     """
 
     path: Path
@@ -69,6 +70,7 @@ class Plan:
     metrics: tuple[str, ...]
     files: Mapping[str, HeldFile] = field(default_factory=dict)
     rules: Mapping[str, RuleSource] = field(default_factory=dict)
+    version: str = field(default_factory=model_version)
 
     def inputs(self) -> tuple[HeldFile, ...]:
         """Every file that its runs read, each content once."""
@@ -126,7 +128,7 @@ class Plan:
             for factor in self._own(arm)
         }
         scenario, seed = self.arms[arm].digest, self.experiment.seed
-        return {"scenario": scenario, "arm": arm, "factors": places, "seed": seed, "version": model_version()}
+        return {"scenario": scenario, "arm": arm, "factors": places, "seed": seed, "version": self.version}
 
     def _points(self, arm: str) -> Iterator[tuple[str, Values]]:
         experiment, chosen = self.experiment, self._chosen(arm)

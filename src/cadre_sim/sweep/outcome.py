@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.scenario.paths import path_text
-from cadre_sim.version import model_version
 
 Status = Literal["raised", "hung", "crashed"]
 """How a run can fail: by an exception, by its time limit, or with the process that it ran in."""
@@ -107,7 +106,7 @@ def _row(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     run = outcome.run
     row: dict[str, Any] = {"key": run.key, "arm": run.arm, "replicate": run.replicate}
     row |= {factor.name: value for factor, value in zip(plan.factors, run.values, strict=True)}
-    row |= {"seed": plan.experiment.seed, "version": model_version()}
+    row |= {"seed": plan.experiment.seed, "version": plan.version}
     if outcome.error is None:
         # What is not a number is null: an average in SQL passes over it.
         numbers = (None if math.isnan(value) else value for value in outcome.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,20 @@ from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_text
 from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.scenario.paths import path_text
+from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
 from cadre_sim.sweep.plan_file import MOST_BYTES, write_plan
-from cadre_sim.version import model_version
+from cadre_sim.sweep.versions import checked_version
+
+MARK = "sweep.json"
+"""The file that makes a folder a store: the first that is written."""
+OUTSIDE = "outside"
+"""Folder of a store with rows of runs that its plan does not have any more."""
+OLDER = "older"
+OURS = (*FOLDERS, TELEMETRY, OUTSIDE, OLDER, INPUTS, "quarantine", "tmp")
+"""Folders of a store."""
+_BEFORE_THE_MARK = (".lock", f".{MARK}")
+"""All that a store may have been left with that was stopped before it had its mark."""
 
 
 def description(plan: Plan) -> dict[str, Any]:
@@ -23,7 +35,7 @@ def description(plan: Plan) -> dict[str, Any]:
     experiment = plan.experiment
     grows = experiment.design in ("arms", "grid", "factorial", "permutations", "sobol")
     fixed: dict[str, Any] = {
-        "version": model_version(),
+        "version": plan.version,
         "design": experiment.design,
         "seed": experiment.seed,
         "metrics": list(plan.metrics),
@@ -47,6 +59,22 @@ def _range(plan: Plan, name: str) -> list[Any]:
     return list(factor.levels) if factor.levels is not None else [factor.low, factor.high, factor.scale]
 
 
+def refuse_others(path: Path) -> None:
+    """See that a folder is missing, empty or a store, before anything is written into it.
+
+    Raises:
+        InputError: it holds something else, or leads out of itself by a link.
+    """
+    if not path.is_dir() or _described(path / MARK) is not None:
+        for name in OURS:
+            if (path / name).is_symlink():
+                raise InputError(f"{path / name}: is a link to another place; a store keeps all that it has in itself")
+        return
+    foreign = sorted(p.name for p in path.iterdir() if p.name not in _BEFORE_THE_MARK or not _is_plain(p))
+    if foreign:
+        raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
+
+
 def claim(path: Path, plan: Plan, new_version: bool) -> None:
     """See that a folder is this sweep's, or make it so.
 
@@ -58,41 +86,53 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
     Raises:
         InputError: another sweep, another version of the model or something else is in it.
     """
+    refuse_others(path)
     wanted = description(plan)
-    place = path / "sweep.json"
-    found = _described(place)
-    if found is None:
-        foreign = sorted(p.name for p in path.iterdir() if p.name not in (".lock", "tmp"))
-        if foreign:
-            raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
-    else:
+    found = _described(path / MARK)
+    if found is not None:
         _check_same(path, found, wanted, new_version)
-        if found.get("version") != wanted["version"]:
-            older = path / "older" / str(found["version"])
-            for name in (*FOLDERS, TELEMETRY):
-                if (path / name).exists():
-                    older.mkdir(parents=True, exist_ok=True)
-                    os.replace(path / name, older / name)
+        if found["version"] != wanted["version"]:
+            _put_aside(path, found["version"])
     if found != wanted:
-        replace_text(place, json_text(wanted, indent=2))
+        replace_text(path / MARK, json_text(wanted, indent=2))
     write_plan(path, plan)
+
+
+def _put_aside(path: Path, version: str) -> None:
+    """Move what a version left into a folder of its name, beside what it left there before."""
+    left = [name for name in (*FOLDERS, TELEMETRY, OUTSIDE) if (path / name).exists()]
+    names = (version if again == 1 else f"{version}-{again}" for again in count(1))
+    older = next(o for o in (path / OLDER / name for name in names) if not any((o / name).exists() for name in left))
+    if path.resolve() not in older.resolve().parents:
+        raise InputError(f"{older}: leads out of {path}")
+    for name in left:
+        older.mkdir(parents=True, exist_ok=True)
+        os.replace(path / name, older / name)
 
 
 def _described(place: Path) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
+        if not isinstance(found, dict):
+            raise ValueError("describes no sweep")
+        checked_version(found.get("version"))
     except UnreadableError as error:
         if error.missing:
             return None
         raise
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{place}: cannot be read: {error}") from None
     return found
 
 
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
 def _check_same(path: Path, found: dict[str, Any], wanted: dict[str, Any], new_version: bool) -> None:
     changed = [key for key in wanted if key != "version" and json.loads(json.dumps(wanted[key])) != found.get(key)]
-    grown = [key for key in changed if key == "arms" and found.get(key, {}).items() <= wanted[key].items()]
+    arms = found.get("arms")
+    grown = ["arms"] if isinstance(arms, dict) and arms.items() <= wanted["arms"].items() else []
     changed = [key for key in changed if key not in grown]
     if changed:
         said = "; ".join(_difference(key, found.get(key), wanted[key]) for key in changed)

@@ -116,6 +116,26 @@ def print_estimate(plan: Plan, found: Estimate) -> None:
     print(f"disk: about {found.size / 1e6:,.1f} MB")
 
 
+def told(found: SweepResult) -> Iterator[str]:
+    """What went on in the folder of a sweep that its owner should know, a sentence each."""
+    if found.lost:
+        runs = "run was" if found.lost == 1 else "runs were"
+        yield (
+            f"{found.path}: {found.lost:,} {runs} done again, since rows that had been written were gone or damaged "
+            "before the end"
+        )
+    for name in found.mended:
+        yield f"{found.path}: what was held of {name} was gone or changed, and is written anew"
+    if found.outside:
+        yield outside_note(found.path, found.outside)
+
+
+def outside_note(folder: Path, rows: int) -> str:
+    """That a folder has rows which count nowhere."""
+    are = "row is of a run" if rows == 1 else "rows are of runs"
+    return f"{folder}: {rows:,} {are} that the experiment does not have (any more), and counted nowhere"
+
+
 def print_swept(plan: Plan, found: SweepResult) -> None:
     """Print what a sweep came to, and say of what failed how it can be repeated."""
     for part in found.quarantined:
