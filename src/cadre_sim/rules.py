@@ -174,7 +174,8 @@ def check_rules(wanted: Mapping[str, RuleSource]) -> None:
     for name, source in wanted.items():
         if source_digest(name) != source.digest:
             is_here = "is not here" if name not in rules() else "is another one here"
-            raise InputError(f"the allocation rule {name!r}, with which this was planned, {is_here}")
+            kept = f"; --rules loads it from inputs/{source.file.digest} of the results" if source.file else ""
+            raise InputError(f"the allocation rule {name!r}, with which this was planned, {is_here}{kept}")
 
 
 def _import(file: HeldFile) -> None:

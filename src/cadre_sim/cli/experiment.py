@@ -101,6 +101,30 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     print_estimate(resolved, estimate(resolved, already, workers))
 
 
+@experiment.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an experiment's results.")],
+    repeat: Annotated[int, typer.Option(min=0, help="Runs to do again; all bits of their values are compared.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Which runs are done again.")] = 1,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that results are whole and what the experiment's plan makes; ends with 1 where something is wrong.
+
+    Example: cadre-sim experiment verify results/rebound --repeat 10
+    """
+    from cadre_sim.sweep.verify import verify_experiment
+    from cadre_sim.terminal.sweep import print_verified, verified_json
+
+    found = verify_experiment(folder, repeat=repeat, seed=seed, workers=workers)
+    if as_json:
+        print_json(verified_json(found))
+    else:
+        print_verified(found)
+    if found.faults:
+        raise SystemExit(1)
+
+
 def results(
     folder: Annotated[Path, typer.Argument(help="Folder of an experiment's results.")],
     sql: Annotated[str | None, typer.Option(help="Query on the tables runs, failed and telemetry.")] = None,

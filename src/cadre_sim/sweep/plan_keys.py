@@ -34,7 +34,7 @@ def stored_keys(folder: str | Path) -> set[str]:
     Raises:
         InputError: no results of an experiment are in it, or its plan cannot be read.
     """
-    known = _written(Path(folder))
+    known = written_keys(Path(folder))
     return keys_of(plan_file.read_plan(folder)) if known is None else known
 
 
@@ -46,7 +46,8 @@ def write_keys(folder: Path, keys: Set[str]) -> None:
         replace_bytes(folder / NAME, head + content)
 
 
-def _written(folder: Path) -> set[str] | None:
+def written_keys(folder: Path) -> set[str] | None:
+    """The keys that somebody left there for the plan that is there; None where nobody did."""
     found = _file(folder)
     content = found[_HEAD:]
     wanted = bytes.fromhex(_plan_digest(folder)) + bytes.fromhex(content_digest(content))

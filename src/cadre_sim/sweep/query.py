@@ -56,6 +56,12 @@ def outside(path: str | Path) -> int:
     return len({key for key in _rows(folder, ["key"])["key"].to_pylist() if key not in keys})
 
 
+def outside_note(folder: Path, rows: int) -> str:
+    """That a folder has rows which count nowhere."""
+    are = "row is of a run" if rows == 1 else "rows are of runs"
+    return f"{folder}: {rows:,} {are} that the experiment does not have (any more), and counted nowhere"
+
+
 def _runs(folder: Path) -> pd.DataFrame:
     """All runs of the plan that went well, sorted by key."""
     if not _parts(folder, "runs"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def refuse_others(path: Path) -> None:
     Raises:
         InputError: it holds something else, or leads out of itself by a link.
     """
-    if not path.is_dir() or _described(path / MARK) is not None:
+    if not path.is_dir() or described(path / MARK) is not None:
         for name in OURS:
             if (path / name).is_symlink():
                 raise InputError(f"{path / name}: is a link to another place; a store keeps all that it has in itself")
@@ -88,9 +89,14 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
     """
     refuse_others(path)
     wanted = description(plan)
-    found = _described(path / MARK)
+    found = described(path / MARK)
     if found is not None:
-        _check_same(path, found, wanted, new_version)
+        check_same(path, found, plan)
+        if found["version"] != wanted["version"] and not new_version:
+            raise InputError(
+                f"{path}: holds runs of version {found['version']} of the model, and this is {wanted['version']}; "
+                "--new-version puts them aside and begins anew, --out uses another folder"
+            )
         if found["version"] != wanted["version"]:
             _put_aside(path, found["version"])
     if found != wanted:
@@ -110,7 +116,12 @@ def _put_aside(path: Path, version: str) -> None:
         os.replace(path / name, older / name)
 
 
-def _described(place: Path) -> dict[str, Any] | None:
+def described(place: Path) -> dict[str, Any] | None:
+    """What a store says that it is of; None where it says nothing.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
         found: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
         if not isinstance(found, dict):
@@ -129,7 +140,18 @@ def _is_plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _check_same(path: Path, found: dict[str, Any], wanted: dict[str, Any], new_version: bool) -> None:
+def check_same(path: Path, found: Mapping[str, Any], plan: Plan) -> None:
+    """See that a store is of a plan, whatever the version of the model.
+
+    Args:
+        path: the folder of the store.
+        found: what it says that it is of.
+        plan: what it is to be of.
+
+    Raises:
+        InputError: it is of another.
+    """
+    wanted = description(plan)
     changed = [key for key in wanted if key != "version" and json.loads(json.dumps(wanted[key])) != found.get(key)]
     arms = found.get("arms")
     grown = ["arms"] if isinstance(arms, dict) and arms.items() <= wanted["arms"].items() else []
@@ -137,11 +159,6 @@ def _check_same(path: Path, found: dict[str, Any], wanted: dict[str, Any], new_v
     if changed:
         said = "; ".join(_difference(key, found.get(key), wanted[key]) for key in changed)
         raise InputError(f"{path}: holds another sweep: {said}; use another folder (--out)")
-    if found.get("version") != wanted["version"] and not new_version:
-        raise InputError(
-            f"{path}: holds runs of version {found.get('version')} of the model, and this is {wanted['version']}; "
-            "--new-version puts them aside and begins anew, --out uses another folder"
-        )
 
 
 def _difference(key: str, found: Any, wanted: Any) -> str:
