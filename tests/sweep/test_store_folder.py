@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cadre_sim.errors import CadreSimError, InputError
+from cadre_sim.sweep.driver import sweep
 from cadre_sim.sweep.store import opened
 from conftest import Call
 from sweeps import GRID, planned, quick
@@ -34,7 +35,9 @@ def refused(call: Call, *more: str) -> str:
     return done.err
 
 
-@pytest.mark.parametrize("name", ["tmp/thesis.txt", "runs/theirs.parquet", ".lock/theirs", "plan.json", "thesis.txt"])
+@pytest.mark.parametrize(
+    "name", ["tmp/thesis.txt", "runs/theirs.parquet", ".lock/theirs", ".lock", ".sweep.json", "thesis.txt"]
+)
 def test_a_folder_of_somebody_else_is_left_as_it_is(tiny: Path, call: Call, name: str) -> None:
     """Also where theirs have the names of ours."""
     (OUT / name).parent.mkdir(parents=True, exist_ok=True)
@@ -147,11 +150,36 @@ def test_a_version_that_was_put_aside_before_keeps_what_it_has(tiny: Path) -> No
 
 def test_a_store_that_was_stopped_before_it_had_its_mark_is_made(tiny: Path) -> None:
     OUT.mkdir()
-    for name in (".lock", ".sweep.json"):
-        (OUT / name).touch()
-    with opened(OUT, planned(GRID)):
+    (OUT / ".lock").touch()
+    for half in ("", '{\n  "version": "0.1.0+', '{\n  "version": "0.1.0+1234", '):
+        (OUT / ".sweep.json").write_text(half, encoding="utf-8")
+        with opened(OUT, planned(GRID)):
+            pass
+        assert sorted(path.name for path in OUT.iterdir() if path.name.startswith(".")) == [".lock"]
+        (OUT / "sweep.json").unlink()
+        for left in [*OUT.glob("*.json"), *OUT.glob("*/")]:
+            left.rmdir() if left.is_dir() else left.unlink()
+
+
+@pytest.mark.parametrize("name", [".sweep.json", ".plan.json", "tmp/runs-rows.parquet"])
+def test_a_link_where_we_write_before_renaming_is_not_followed(tiny: Path, name: str) -> None:
+    """In a folder that somebody has sent."""
+    plan = planned(GRID)
+    with opened(OUT, plan):
         pass
-    assert (OUT / "sweep.json").is_file()
+    ELSEWHERE.write_text("theirs", encoding="utf-8")
+    (OUT / name).symlink_to(ELSEWHERE.resolve())
+    with opened(OUT, planned(GRID.replace("replicates: 2", "replicates: 3"))) as store:
+        store.add([quick(plan)(run) for run in plan.runs()])
+    assert ELSEWHERE.read_text(encoding="utf-8") == "theirs"
+
+
+@pytest.mark.process
+def test_a_plan_of_another_version_is_not_run(tiny: Path) -> None:
+    """Its rows would bear a version that did not make them."""
+    plan = replace(planned(GRID), version="9.9+other")
+    with pytest.raises(InputError, match=r"the plan is of version 9\.9\+other of the model"):
+        sweep(plan, OUT, workers=1, making=quick)
 
 
 def test_a_received_sweep_of_other_things_is_told_in_a_sentence(tiny: Path, call: Call) -> None:

@@ -155,7 +155,9 @@ def replace_text(path: Path, text: str) -> None:
 def replace_bytes(path: Path, content: bytes) -> None:
     """Put a content in the place of a file, whole or not at all."""
     beside = path.with_name(f".{path.name}")
-    beside.write_bytes(content)
+    beside.unlink(missing_ok=True)  # left by one that was stopped, or a link to somewhere else
+    with open(beside, "xb") as file:
+        file.write(content)
     sync(beside)
     os.replace(beside, path)
     sync(path.parent)

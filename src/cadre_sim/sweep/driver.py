@@ -22,6 +22,7 @@ from cadre_sim.sweep.processes import Engine
 from cadre_sim.sweep.runner import Runner
 from cadre_sim.sweep.store import Store, opened
 from cadre_sim.sweep.worker import Making
+from cadre_sim.version import model_version
 
 if TYPE_CHECKING:
     from cadre_sim.sweep.cluster_file import SlurmJobs
@@ -103,6 +104,10 @@ def sweep(
         spawn_context(
             instead=""
         )  # before the store is opened: a worker that imports a script without a guard ends here
+    if plan.version != model_version():
+        raise InputError(
+            f"the plan is of version {plan.version} of the model, and this is {model_version()}: load it anew"
+        )
     check_rules(plan.rules)  # a plan that was read from a folder imports no code
     with opened(out, plan, new_version=new_version) as store:
         writer = _Writer(store, plan.total(), progress)

@@ -2,8 +2,8 @@
 
 A worker answers run by run, so that it is always known which run it is at: the first of those it was sent that has no
 answer. When it dies, that run is the suspect: it is tried again alone, three times in all. When a run takes longer than
-the time limit, its worker is killed. The other runs that were sent go to another worker. A worker that somebody stops for
-so long is replaced as well, but its run is not to blame.
+the time limit, its worker is killed. The other runs that were sent go to another worker. A worker that somebody stops
+for so long is replaced as well, but its run is not to blame.
 """
 
 from __future__ import annotations

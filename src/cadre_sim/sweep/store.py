@@ -68,7 +68,8 @@ class Store:
         for name in (*FOLDERS, TELEMETRY, "tmp"):
             (path / name).mkdir(exist_ok=True)
         for left in (path / "tmp").glob("*.parquet"):
-            left.unlink(missing_ok=True)
+            if left.is_symlink() or left.is_file():
+                left.unlink(missing_ok=True)
         # A plan that has grown may have these runs again; those that it has not go back when all is sorted.
         for part in self._parts(OUTSIDE):
             os.replace(part, path / "runs" / part.name)

@@ -27,8 +27,8 @@ OUTSIDE = "outside"
 OLDER = "older"
 OURS = (*FOLDERS, TELEMETRY, OUTSIDE, OLDER, INPUTS, "quarantine", "tmp")
 """Folders of a store."""
-_BEFORE_THE_MARK = (".lock", f".{MARK}")
-"""All that a store may have been left with that was stopped before it had its mark."""
+_BEGINS = b'{\n  "version": "'
+"""How the mark begins."""
 
 
 def description(plan: Plan) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def refuse_others(path: Path) -> None:
             if (path / name).is_symlink():
                 raise InputError(f"{path / name}: is a link to another place; a store keeps all that it has in itself")
         return
-    foreign = sorted(p.name for p in path.iterdir() if p.name not in _BEFORE_THE_MARK or not _is_plain(p))
+    foreign = sorted(p.name for p in path.iterdir() if not _is_before_the_mark(p))
     if foreign:
         raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
 
@@ -136,8 +136,12 @@ def described(place: Path) -> dict[str, Any] | None:
     return found
 
 
-def _is_plain(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+def _is_before_the_mark(path: Path) -> bool:
+    """Whether a file is what a store was left with that was stopped before it had its mark: a lock, half a mark."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    begins = path.read_bytes()[: len(_BEGINS)] if path.name == f".{MARK}" else b""
+    return begins == _BEGINS or (path.name in (".lock", f".{MARK}") and not path.stat().st_size)
 
 
 def check_same(path: Path, found: Mapping[str, Any], plan: Plan) -> None:
