@@ -123,6 +123,20 @@ def rules() -> dict[str, Rule | None]:
     return {WEIGHTED: None, **dict(sorted(_registry.items()))}
 
 
+def rule_of(name: str) -> Rule | None:
+    """The rule of a name; None for the one of the model, which is compiled.
+
+    Raises:
+        InputError: it is not known in this process.
+    """
+    known = rules()
+    if name not in known:
+        raise InputError(
+            f"the allocation rule {name!r} is not known in this process: put it into a file for load_rules"
+        )
+    return known[name]
+
+
 def load_rules(path: str | Path) -> None:
     """Import a file of allocation rules, for this process and the workers that it starts.
 
@@ -230,7 +244,7 @@ def try_out(name: str) -> None:
     Raises:
         InputError: it does not.
     """
-    rule = rules()[name]
+    rule = rule_of(name)
     if rule is not None:
         weights_of(rule, Seen(*np.linspace(0.2, 0.8, len(Seen._fields) * _TRIED).reshape(-1, _TRIED)))
 

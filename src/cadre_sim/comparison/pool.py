@@ -57,7 +57,9 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     Raises:
         ScriptError: workers cannot import the program that starts them.
     """
-    given = os.getpid(), known_rules()
+    # Those of a program or a package a worker imports by itself, or it never needs them.
+    of_files = {name: source for name, source in known_rules().items() if source.file is not None}
+    given = os.getpid(), of_files
     return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=_start_with_rules, initargs=given)
 
 
