@@ -10,7 +10,7 @@ from clusters import Cluster
 
 import cadre_sim
 import cadre_sim.rules
-from cadre_sim.errors import InputError
+from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments import planning
 from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.inputs import HeldFile
@@ -118,9 +118,11 @@ def test_an_input_that_the_store_has_no_more_is_noticed_and_mended(tiny: Path, c
         assert done.err.startswith(f"cadre-sim: {kept}: ")
         assert done.err.count("\n") == 1
     assert call("experiment", "verify", "out").code == 1
-    if harm != "a folder":
-        with opened(OUT, planned(GRID)):
-            pass
+    if harm == "a folder":
+        with pytest.raises(OutputError, match="Is a directory"):
+            sweep(planned(GRID), OUT, workers=1, making=quick)
+    else:
+        assert sweep(planned(GRID), OUT, workers=1, making=quick).mended == (str(TABLE.resolve()),)
         assert kept.read_bytes() == content
 
 

@@ -101,9 +101,8 @@ def sweep(
         ScriptError: workers cannot import the program that starts them.
     """
     if cluster is None:
-        spawn_context(
-            instead=""
-        )  # before the store is opened: a worker that imports a script without a guard ends here
+        # Before the store is opened: a worker that imports a script without a guard ends here.
+        spawn_context(instead="")
     if plan.version != model_version():
         raise InputError(
             f"the plan is of version {plan.version} of the model, and this is {model_version()}: load it anew"
@@ -125,7 +124,7 @@ def sweep(
         else:
             raise OutputError(f"{out}: rows of results vanish as often as they are written; the others are kept")
         with _told(out):
-            mended = tuple(file.name for file in faulty_inputs(out, plan))
+            mended = dict.fromkeys([*store.mended, *(file.name for file in faulty_inputs(out, plan))])
             write_inputs(out, plan)
             write_keys(out, planned)
         return SweepResult(
@@ -137,7 +136,7 @@ def sweep(
             quarantined=tuple(store.quarantined),
             lost=len(lost),
             outside=len(store.done - planned),
-            mended=mended,
+            mended=tuple(mended),
         )
 
 

@@ -57,6 +57,7 @@ class Store:
         done: keys of the rows of runs that went well, whether the plan has them or not.
         failed: keys of those that did not, and have not since.
         quarantined: parts that could not be read and were put aside.
+        mended: inputs that were gone or changed and are written anew.
     """
 
     def __init__(self, path: Path, plan: Plan) -> None:
@@ -64,6 +65,7 @@ class Store:
         self.path = path
         self.plan = plan
         self.quarantined: list[str] = []
+        self.mended: list[str] = []
         self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan), TELEMETRY: telemetry_schema()}
         for name in (*FOLDERS, TELEMETRY, "tmp"):
             (path / name).mkdir(exist_ok=True)
@@ -288,8 +290,9 @@ def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Sto
         except OSError:
             pass  # A file system without locks: two drivers would do some runs twice, no more.
         try:
-            claim(path, plan, new_version)
+            mended = claim(path, plan, new_version)
             store = Store(path, plan)
+            store.mended = mended
         except OSError as error:
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
         yield store

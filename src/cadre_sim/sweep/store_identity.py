@@ -16,8 +16,10 @@ from cadre_sim.files import read_text
 from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
+from cadre_sim.sweep.held_inputs import faulty_inputs
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
 from cadre_sim.sweep.plan_file import MOST_BYTES, write_plan
+from cadre_sim.sweep.plan_file import NAME as PLAN
 from cadre_sim.sweep.versions import checked_version
 
 MARK = "sweep.json"
@@ -76,13 +78,16 @@ def refuse_others(path: Path) -> None:
         raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
 
 
-def claim(path: Path, plan: Plan, new_version: bool) -> None:
+def claim(path: Path, plan: Plan, new_version: bool) -> list[str]:
     """See that a folder is this sweep's, or make it so.
 
     Args:
         path: the folder.
         plan: what is swept.
         new_version: put aside what another version of the model left.
+
+    Returns:
+        names of the inputs that it held and had no more, or otherwise than they were read; it has them again.
 
     Raises:
         InputError: another sweep, another version of the model or something else is in it.
@@ -101,7 +106,17 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
             _put_aside(path, found["version"])
     if found != wanted:
         replace_text(path / MARK, json_text(wanted, indent=2))
+    before = _text(path / PLAN)
+    mended = [file.name for file in faulty_inputs(path, plan) if file.digest in before]
     write_plan(path, plan)
+    return mended
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_text(path, MOST_BYTES)
+    except UnreadableError:
+        return ""
 
 
 def _put_aside(path: Path, version: str) -> None:
