@@ -214,10 +214,15 @@ def json_text(content: Any, **options: Any) -> str:
 
 def replace_text(path: Path, text: str) -> None:
     """Put a text in the place of a file, whole or not at all."""
+    replace_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Put a content in the place of a file, whole or not at all."""
     beside = path.with_name(f".cadre_sim-{secrets.token_hex(8)}")
     try:
-        with open(beside, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with open(beside, "xb") as file:
+            file.write(content)
         sync(beside)
         os.replace(beside, path)
     except BaseException:
