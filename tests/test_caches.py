@@ -109,7 +109,7 @@ def test_a_folder_without_room_is_passed_over(one_temporary_folder: Path, monkey
 def test_that_nothing_can_be_kept_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from cadre_sim import compiling
 
-    monkeypatch.setattr(compiling._State, "folder", None)
+    monkeypatch.setattr(compiling._State, "entries", None)
     monkeypatch.setattr(compiling._State, "ready", False)
     say_if_compiling(quiet=False)
     assert "each time anew" in capsys.readouterr().err
@@ -125,7 +125,7 @@ def test_a_disk_that_fills_up_costs_no_run(monkeypatch: pytest.MonkeyPatch, caps
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("numba.core.caching.FunctionCache.save_overload", full)
+    monkeypatch.setattr("cadre_sim.entries.Entries.write", full)
     monkeypatch.setattr(compiling._State, "cannot_keep", False)
 
     @compiling.compiled
@@ -144,7 +144,7 @@ def test_compiled_code_that_nobody_has_used_for_a_month_is_removed(tmp_path: Pat
     """Only folders of that kind which bear the mark, and neither the one in use nor what a link leads to."""
     names = ("compiled-now", "compiled-old", "compiled-young", "compiled-unmarked", "other-old")
     for name in names:
-        (tmp_path / name).mkdir()
+        (tmp_path / name).mkdir(mode=0o700)
         (tmp_path / name / "code").touch()
         if name not in ("compiled-unmarked", "compiled-now"):
             mark = tmp_path / name / caches.MARK
