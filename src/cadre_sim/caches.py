@@ -137,7 +137,7 @@ def _usual() -> Iterator[Path]:
 def _temporary() -> list[Path]:
     """Folders for temporary files; unlike tempfile's, never the current folder, which is the user's."""
     named = [os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")]
-    return [Path(name) for name in dict.fromkeys((*named, "/tmp", "/var/tmp")) if name and Path(name).is_dir()]
+    return [Path(name) for name in dict.fromkeys((*named, "/tmp", "/var/tmp")) if name and os.path.isdir(name)]
 
 
 def _user() -> str:
@@ -197,7 +197,7 @@ def _remove_own(folder: Path, maker: int) -> None:
 
 
 def _is_mark(mark: Path) -> bool:
-    return mark.is_file() and not mark.is_symlink()
+    return os.path.isfile(mark) and not os.path.islink(mark)
 
 
 def _tidy(used: Path, others: Iterable[Path]) -> None:
