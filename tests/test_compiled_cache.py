@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ import pytest
 from numba.core.serialize import dumps
 
 from cadre_sim import compiling
-from cadre_sim.caches import VARIABLE
+from cadre_sim.caches import MARK, VARIABLE
 from cadre_sim.comparison.replicate import warm_up
 from cadre_sim.entries import Entries
+from sweeps import GRID
 
 NOBODY = 65534
 
@@ -196,7 +198,6 @@ def fault() -> None:
 
     faulthandler.disable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGSEGV, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
@@ -260,11 +261,11 @@ def test_a_command_heals_what_it_loads_and_gives_the_same_bytes(own_cache: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("damage", ["emptied", "cut in half", "flipped within", "a bomb", "removed", "a folder"])
 def test_a_command_heals_a_whole_cache(own_cache: Path, damage: str) -> None:
     first, _ = ran("first")
     for path in sorted(own_cache.iterdir()):
-        if path.is_file():
+        if path.is_file() and path.name != MARK:
             DAMAGE[damage](path)
     second, said = ran("second")
     assert second == first
@@ -273,3 +274,93 @@ def test_a_command_heals_a_whole_cache(own_cache: Path, damage: str) -> None:
     third, said = ran("third")
     assert third == first
     assert "Compiling" not in said
+
+
+@pytest.mark.process
+def test_many_processes_compile_load_damage_and_remove_at_once(entries: Entries) -> None:
+    """Any of them may be the first, and the folder may go at any moment: nobody is told, and all give the same."""
+    children = []
+    for number in range(4):
+        child = os.fork()
+        if child == 0:
+            try:
+                for turn in range(5):
+                    is_found(4.0 if turn % 2 else np.float32(4.0))
+                    compiling.mark_ready()
+                os._exit(3 if compiling._State.cannot_keep else 0)
+            finally:
+                os._exit(number + 10)
+        children.append(child)
+    kinds = [damage for name, damage in DAMAGE.items() if name != "longer"]  # too long for the next to flip a bit of
+    going = set(children)
+    turn = 0
+    while going:
+        for path in entries.folder.glob("*double*"):
+            with suppress(OSError, IndexError):
+                kinds[turn % len(kinds)](path)
+        if turn % 3 == 0:
+            with suppress(OSError):
+                shutil.rmtree(entries.folder.rename(entries.folder.with_name("removing")))
+        turn += 1
+        ended, status = os.waitpid(-1, os.WNOHANG)
+        if ended:
+            assert status == 0
+            going.remove(ended)
+    is_found()
+    assert is_found()
+
+
+@pytest.mark.slow
+def test_two_commands_compile_at_once_and_leave_one_whole_cache(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    begun = [
+        subprocess.Popen([*COMMAND, out], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for out in ("first", "second")
+    ]
+    said = [process.communicate(timeout=600)[1] for process in begun]
+    assert [process.returncode for process in begun] == [0, 0]
+    assert all("Compiling" in text and "Traceback" not in text for text in said)
+    third, said_then = ran("third")
+    assert "Compiling" not in said_then
+    for out in ("first", "second"):
+        found = {path.name: path.read_bytes() for path in Path(out).iterdir() if path.name != "manifest.json"}
+        assert found == third
+
+
+@pytest.mark.slow
+def test_every_file_that_is_loaded_can_be_that_of_another(own_cache: Path) -> None:
+    """All files change places."""
+    first, _ = ran("first")
+    files = [path for path in sorted(own_cache.iterdir()) if path.is_file() and path.name != MARK]
+    contents = [path.read_bytes() for path in files]
+    for path, content in zip(files, contents[1:] + contents[:1], strict=True):
+        path.write_bytes(content)
+    second, said = ran("second")
+    assert second == first
+    assert "Compiling" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "experiment"])
+def test_code_that_crashes_is_compiled_anew(own_cache: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """A command in one process dies of it, and the next goes on; of a sweep only workers die."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+    first, _ = ran("first")
+    (day,) = own_cache.glob("cadre_sim.workday.cycle.work-*")
+    Entries(own_cache).write(day.name, pickle.dumps(Fault()))
+    if command == "run":
+        died = subprocess.run([*COMMAND, "second"], capture_output=True, timeout=300, check=False)
+        assert died.returncode == -signal.SIGSEGV
+        assert not list(Path("second").glob("*"))
+    else:
+        Path("grid.yaml").write_text(GRID, encoding="utf-8")
+        sweep = [*COMMAND[:3], "experiment", "run", "grid.yaml", "--workers", "2", "--out", "grid"]
+        done = subprocess.run(sweep, capture_output=True, text=True, timeout=600, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "12 runs done, 0 failed" in done.stdout
+    second, said = ran("second")
+    assert second == first
+    assert "Compiling" not in said
+    assert not list((own_cache / "loading").iterdir())

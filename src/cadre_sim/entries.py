@@ -27,6 +27,8 @@ _HEAD = len(_KIND) + _LENGTH + _DIGEST
 """Bytes before those of the entry: what this is, how many follow, and the digest."""
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A link is not followed, and a pipe is not waited for."""
+_TRIES = 10
+"""Times that an entry is written while other processes remove what it is written to."""
 WRITING = ".writing-"
 """How the name of what is not yet written begins."""
 
@@ -73,20 +75,17 @@ class Entries:
         Raises:
             OSError: they cannot be kept; then nothing is left of them.
         """
-        for again in (True, False):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not is_private(self.folder):
-                raise PermissionError(errno.EPERM, "not a folder that only this user can write to", str(self.folder))
+        for left in reversed(range(_TRIES)):
             try:
                 self._put(name, content)
                 return
-            except FileNotFoundError:  # another process has just removed the folder
-                if not again:
-                    raise
             except IsADirectoryError:
-                if not again:
+                if not left:
                     raise
                 self.drop(name)
+            except (FileNotFoundError, PermissionError):  # another process has just removed the folder
+                if not left:
+                    raise
 
     def drop(self, name: str) -> None:
         """Remove an entry, or whatever lies in its place."""
@@ -98,6 +97,9 @@ class Entries:
                 path.unlink()
 
     def _put(self, name: str, content: bytes) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_private(self.folder):
+            raise PermissionError(errno.EPERM, "not a folder that only this user can write to", str(self.folder))
         written = self.folder / f"{WRITING}{secrets.token_hex(8)}"
         file = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY, 0o600)
         try:
