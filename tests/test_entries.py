@@ -113,7 +113,7 @@ def test_entries_are_private_whatever_the_umask(tmp_path: Path) -> None:
 def test_a_folder_that_is_removed_meanwhile_is_made_again(entries: Entries, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process may find that nobody has used it for a month, by a clock that is wrong."""
     really = os.open
-    removed = []
+    removed: list[Path] = []
 
     def remove_first(path: str, *rest: int, **named: int) -> int:
         if not removed:
