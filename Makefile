@@ -6,7 +6,8 @@ BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
 
-PIP := $(BIN)/pip --quiet --disable-pip-version-check
+ALONE := tools/alone.py .making
+PIP := $(BIN)/python $(ALONE) $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --group build
 
@@ -69,8 +70,7 @@ lock: .venv/made ## pin what pyproject.toml asks for: names, versions, hashes an
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "cadre_sim needs Python 3.11 or newer with venv (Debian: apt install python3 python3-venv)"; exit 1; }
-	$(PYTHON) -m venv .venv
-	@touch $@
+	$(PYTHON) $(ALONE) sh -c 'test -e $@ || { $(PYTHON) -m venv .venv && touch $@; }'
 
 .venv/core: .venv/made requirements-core.lock pyproject.toml
 	@echo "Installing..."
@@ -86,4 +86,4 @@ lock: .venv/made ## pin what pyproject.toml asks for: names, versions, hashes an
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .making build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.compiling import is_ready, mark_ready
+from cadre_sim.compiling import is_ready, is_suspicious, mark_ready
 from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
@@ -161,6 +161,6 @@ def run_job(job: Job) -> RunResult:
 
 def warm_up() -> None:
     """Have the model compiled and its code in the cache, so that worker processes find it there."""
-    if not is_ready():
+    if not is_ready() or is_suspicious():
         Simulation(Scenario()).run_for(2)
         mark_ready()
