@@ -19,6 +19,7 @@ import pandas as pd
 
 from cadre_sim.errors import OutputError
 from cadre_sim.record.claim import (
+    BESIDE,
     FORMAT,
     MANIFEST,
     PENDING,
@@ -219,7 +220,7 @@ def replace_text(path: Path, text: str) -> None:
 
 def replace_bytes(path: Path, content: bytes) -> None:
     """Put a content in the place of a file, whole or not at all."""
-    beside = path.with_name(f".cadre_sim-{secrets.token_hex(8)}")
+    beside = path.with_name(f"{BESIDE}{secrets.token_hex(8)}")
     try:
         with open(beside, "xb") as file:
             file.write(content)

@@ -32,7 +32,9 @@ from typing import IO, Any
 
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.record.claim import BESIDE
 from cadre_sim.record.writing import sync
+from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.outcome import (
     Outcome,
     failed_schema,
@@ -69,7 +71,7 @@ class Store:
         self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan), TELEMETRY: telemetry_schema()}
         for name in (*FOLDERS, TELEMETRY, "tmp"):
             (path / name).mkdir(exist_ok=True)
-        for left in (path / "tmp").glob("*.parquet"):
+        for left in (*(path / "tmp").glob("*.parquet"), *path.glob(f"{BESIDE}*"), *(path / INPUTS).glob(f"{BESIDE}*")):
             if left.is_symlink() or left.is_file():
                 left.unlink(missing_ok=True)
         # A plan that has grown may have these runs again; those that it has not go back when all is sorted.

@@ -13,6 +13,7 @@ from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_text
+from cadre_sim.record.claim import BESIDE
 from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
@@ -29,8 +30,6 @@ OUTSIDE = "outside"
 OLDER = "older"
 OURS = (*FOLDERS, TELEMETRY, OUTSIDE, OLDER, INPUTS, "quarantine", "tmp")
 """Folders of a store."""
-_BEGINS = b'{\n  "version": "'
-"""How the mark begins."""
 
 
 def description(plan: Plan) -> dict[str, Any]:
@@ -155,8 +154,7 @@ def _is_before_the_mark(path: Path) -> bool:
     """Whether a file is what a store was left with that was stopped before it had its mark: a lock, half a mark."""
     if path.is_symlink() or not path.is_file():
         return False
-    begins = path.read_bytes()[: len(_BEGINS)] if path.name == f".{MARK}" else b""
-    return begins == _BEGINS or (path.name in (".lock", f".{MARK}") and not path.stat().st_size)
+    return path.name.startswith(BESIDE) or (path.name == ".lock" and not path.stat().st_size)
 
 
 def check_same(path: Path, found: Mapping[str, Any], plan: Plan) -> None:
