@@ -23,9 +23,8 @@ def validate(
     from cadre_sim.record.counts import check_outputs
     from cadre_sim.reforms.idle import IdleReform, idle_reforms
     from cadre_sim.scenario.loading import load_arm
-    from cadre_sim.streams import Key
-    from cadre_sim.world.build import build_world
     from cadre_sim.world.calendar import WorkCalendar
+    from cadre_sim.world.outline import outline_of
 
     wrong = 0
     for file in files:
@@ -36,7 +35,7 @@ def validate(
             for part in arm:
                 check_outputs(part)
                 calendar = WorkCalendar(part.period, part.calendar)
-                found.append(idle_reforms(part, build_world(part, Key(1, 0)), calendar))
+                found.append(idle_reforms(part, outline_of(part), calendar))
         except UserError as error:
             wrong += 1
             print(error, file=sys.stderr)

@@ -17,6 +17,9 @@ from cadre_sim.extras import require
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
 from cadre_sim.sweep.plan_keys import stored_keys
 
+_FEW_OF = 10_000
+"""A store with fewer rows than one in so many runs of its plan is not compared with the plan."""
+
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
     """What a sweep has left so far.
@@ -40,7 +43,16 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
 def done(path: Path, plan: Plan) -> int:
     """How many runs of a plan went well already; none where there is no sweep yet."""
     rows = set(_rows(path, ["key"])["key"].to_pylist()) if _parts(path, "runs") else set()
+    if len(rows) * _FEW_OF < plan.total():  # of a plan that is far larger nobody waits for a list of all runs
+        return len(rows)
     return sum(run.key in rows for run in plan.runs()) if rows else 0
+
+
+def failures(path: Path) -> int:
+    """How many rows of a sweep's store are of runs that failed; some may have gone well since."""
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed"))
 
 
 def outside(path: str | Path) -> int:
