@@ -11,6 +11,7 @@
     │   │   ├── UnreadableError  a file is missing, too large, or no file
     │   │   └── TableError     rows of a table are wrong; holds every problem found
     │   ├── TooLargeError      work that this machine has not the memory or the disk for, or that takes long
+    │   ├── WorkerError        processes that do the work were killed, or ran out of memory
     │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   ├── ClusterError       a cluster cannot be reached, or does not do its work
     │   └── MissingExtraError  a library is not installed that an extra brings
@@ -138,6 +139,10 @@ class UnreadableError(InputError):
 
 class TooLargeError(UserError):
     """Work needs more than there is of memory or disk, or more time than anybody has agreed to."""
+
+
+class WorkerError(UserError):
+    """Processes that do the work have died: killed by somebody, or by the system since memory ran out."""
 
 
 class ScriptError(UserError):

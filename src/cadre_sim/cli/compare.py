@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -54,7 +55,7 @@ def compare(
     from cadre_sim.comparison.tables import checks, replicates_frame, traces
     from cadre_sim.reckoning.work import of_comparison
     from cadre_sim.scenario.loading import load_arm
-    from cadre_sim.terminal.comparison import print_comparison
+    from cadre_sim.terminal.comparison import print_comparison, warnings
     from cadre_sim.terminal.progress import shown
 
     half_width = _precision(precision)
@@ -80,6 +81,10 @@ def compare(
             write_traces(folder, traces(comparison))
             named = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
             write_manifest(folder, named, seed, comparison.replicates, start)
+    if as_json or quiet:
+        # These are results and no progress.
+        for line in warnings(comparison, half_width):
+            print(line, file=sys.stderr)
     if as_json:
         print_json(comparison.to_dict())
     elif not quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,6 +60,7 @@ def run(
     from cadre_sim.scenario.loading import load
     from cadre_sim.terminal.progress import shown
     from cadre_sim.terminal.run import print_run
+    from cadre_sim.terminal.tables import idle_notes
 
     keep_cadres = _recorded(record)
     resolved = load(scenario, settings or ())
@@ -102,7 +104,9 @@ def run(
     if as_json:
         idle = [{"name": each.name, "reason": each.why} for each in runs.idle]
         print_json({"seed": seed, "replicates": replicates, "idle": idle, "summary": records(runs.summary())})
-    elif not quiet:
+    elif quiet:
+        print("".join(f"{line}\n" for line in idle_notes(runs.idle)), end="", file=sys.stderr)
+    else:
         print_run(new_console(), runs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cadre_sim.errors import InputError
+from cadre_sim.inputs import HeldFile
 from cadre_sim.scenario.place import County, Place
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.scenario.units_table import read_units
@@ -100,8 +101,8 @@ def _staff(county: County, staff: Staff) -> Iterator[int]:
     yield max(county.townships, round(staff.cadres_per_township * county.townships))
 
 
-def _of_table(path: str, sent: int) -> Size:
-    units = read_units(path)
+def _of_table(table: HeldFile, sent: int) -> Size:
+    units = read_units(table)
     cadres = sum(unit.cadres for unit in units)
     check_cadres(cadres)
     return Size(
