@@ -128,7 +128,14 @@ def test_a_job_of_slurm_that_is_too_small_for_a_run_is_refused(call: Call) -> No
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.2, "0 s"), (42.0, "42 s"), (210.0, "3.5 min"), (7560.0, "2.1 h"), (864_000.0, "10 days"), (1e12, "31,688 years")],
+    [
+        (0.2, "0 s"),
+        (42.0, "42 s"),
+        (210.0, "3.5 min"),
+        (7560.0, "2.1 h"),
+        (864_000.0, "10 days"),
+        (1e12, "31,688 years"),
+    ],
 )
 def test_times_are_told_as_people_say_them(seconds: float, said: str) -> None:
     assert duration(seconds) == said

@@ -31,7 +31,7 @@ from worlds import reforms, scenarios, with_reforms
 HUGE = "place: {counties: [{name: c, residents: 100000000, offices: 100000, townships: 10000, number: 10000}]}\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_counted_places_are_the_places_that_are_built(data: st.DataObject) -> None:
     """Offices, areas, departments and days to the last one; cadres but for offices that would have none."""
@@ -51,7 +51,7 @@ def test_counted_places_are_the_places_that_are_built(data: st.DataObject) -> No
     assert cost.days == WorkCalendar(scenario.period, scenario.calendar).days
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_place_in_outline_has_the_same_idle_reforms(data: st.DataObject) -> None:
     scenario = data.draw(scenarios())
@@ -96,9 +96,7 @@ def test_a_table_without_any_cadre_is_refused_before_it_is_built(tmp_path: Path,
         ),
     ],
 )
-def test_a_place_that_nobody_can_simulate_is_refused_with_its_line_at_once(
-    call: Call, text: str, said: str
-) -> None:
+def test_a_place_that_nobody_can_simulate_is_refused_with_its_line_at_once(call: Call, text: str, said: str) -> None:
     """Neither names nor offices are made to find out."""
     Path("huge.yaml").write_text(text, encoding="utf-8")
     tracemalloc.start()
@@ -113,8 +111,12 @@ def test_a_place_that_nobody_can_simulate_is_refused_with_its_line_at_once(
 
 
 LARGEST: dict[str, Any] = {
-    "many counties": {"counties": [{"name": f"c{k}", "residents": 9, "offices": 1, "number": 10_000} for k in range(10)]},
-    "many offices": {"counties": [{"name": "c", "residents": 10**8, "offices": 100_000, "townships": 10, "number": 30}]},
+    "many counties": {
+        "counties": [{"name": f"c{k}", "residents": 9, "offices": 1, "number": 10_000} for k in range(10)]
+    },
+    "many offices": {
+        "counties": [{"name": "c", "residents": 10**8, "offices": 100_000, "townships": 10, "number": 30}]
+    },
 }
 
 
@@ -124,8 +126,8 @@ def test_the_largest_places_are_checked_in_seconds_and_told(call: Call, place: d
     lines = "".join(f"    - {county}\n" for county in place["counties"]).replace("'", "")
     named = "c0 9000" if len(place["counties"]) > 1 else "c 7"
     Path("large.yaml").write_text(
-        f"place:\n  counties:\n{lines}reforms:\n  meeting_limits: {{from: 2024-03-01, where: {{counties: [{named}]}}}}\n"
-        "  inspection_quota: {from: 2024-03-01}\ndepartments: {}\n",
+        f"place:\n  counties:\n{lines}departments: {{}}\nreforms:\n  inspection_quota: {{from: 2024-03-01}}\n"
+        f"  meeting_limits: {{from: 2024-03-01, where: {{counties: [{named}]}}}}\n",
         encoding="utf-8",
     )
     start = time.process_time()

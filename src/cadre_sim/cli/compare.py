@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,8 @@ def compare(
     parts = [part for arm in arms for part in arm]
     say_notices(*parts)
     most = replicates if half_width is None else max(replicates, MOST_REPLICATES)
-    agree(of_comparison(parts, most, workers or cores(), written=out is not None), yes=yes, quiet=quiet, out=out)
+    work = of_comparison(parts, most, workers or cores(), written=out is not None)
+    agree(replace(work, at_most=half_width is not None), yes=yes, quiet=quiet, out=out)
     start = time.monotonic()
     with result_folder(out) as folder:
         say_if_compiling(quiet)

@@ -30,6 +30,7 @@ class Work:
         addresses: address space of the process that needs most [bytes].
         disk: what is left on disk [bytes]; 0 where nothing is written.
         fewer: what to ask for less of, as a user would write it.
+        at_most: whether it may be done after fewer runs.
     """
 
     runs: int
@@ -44,6 +45,7 @@ class Work:
     addresses: float
     disk: float
     fewer: str
+    at_most: bool = False
 
     @property
     def memory(self) -> float:
@@ -52,7 +54,8 @@ class Work:
 
     def __str__(self) -> str:
         """The work in a line: runs, time, workers, memory, disk."""
-        said = f"{self.runs:,} run{'s' if self.runs != 1 else ''} of {self.cadres:,} cadres would take about "
+        said = "up to " if self.at_most else ""
+        said += f"{self.runs:,} run{'s' if self.runs != 1 else ''} of {self.cadres:,} cadres would take about "
         said += f"{duration(self.wall)} on {processes(self.workers)} and {size(self.memory)} of memory"
         return f"{said}, and {size(self.disk)} on disk" if self.disk else said
 
