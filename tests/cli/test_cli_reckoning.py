@@ -100,8 +100,6 @@ def test_on_a_terminal_it_is_asked_for(tiny: Path, answer: str, code: int) -> No
     )
     ours, theirs = pty.openpty()
     command = [sys.executable, str(script), "run", "tiny.yaml", "--workers", "1", "-q"]
-    process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, text=True)
-    os.close(theirs)
     said = b""
 
     def asked() -> bool:
@@ -109,12 +107,13 @@ def test_on_a_terminal_it_is_asked_for(tiny: Path, answer: str, code: int) -> No
         said += os.read(ours, 4096)
         return b"Go on? [y/N]" in said
 
-    until(asked)
-    os.write(ours, answer.encode() or b"\x04")
-    assert process.wait(120) == code
-    assert process.stdout is not None
-    assert process.stdout.read() == ""
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        until(asked)
+        os.write(ours, answer.encode() or b"\x04")
+        assert process.communicate(timeout=120)[0] == b""
     os.close(ours)
+    assert process.returncode == code
     assert b"1 run of 41 cadres would take about" in said
 
 
