@@ -236,8 +236,8 @@ def of_workers() -> Iterator[str]:
 
 def of_reckoning() -> Iterator[str]:
     """A table of runs: what was reckoned of them beforehand, and what they took."""
-    yield "One run of each, a process each (once, not medians): reckoned from the file, and measured. Time should be within"
-    yield "a factor of 2 on a quiet machine, memory never above what was reckoned and not below two thirds of it."
+    yield "One run of each, a process each (once, not medians): reckoned from the file, and measured. Time should be"
+    yield "within a factor of 2 on a quiet machine, memory never above what was reckoned and not below two thirds."
     yield ""
     yield "| place | cadres | s, reckoned | s, measured | ratio | MB, reckoned | MB, measured | ratio |"
     yield "|---|---|---|---|---|---|---|---|"

@@ -69,7 +69,7 @@ TABLED = 2.5
 
 # ---- disk [bytes] ----
 
-FILE_VALUE = 5.0
+FILE_VALUE = 7.0
 """A number in a compressed table."""
 FILE_CADRE = 90.0
 """A row of the table of cadres."""
