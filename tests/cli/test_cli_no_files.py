@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "results": ("results", "{}"),
     "report": ("report", "{}"),
     "analyse": ("analyse", "sensitivity", "{}"),
-    "units": ("run", "tiny.yaml", "--set", "place={{name: x, units: {}}}"),
+    "units": ("run", "tiny.yaml", "--set", "place={{name: x, units: '{}'}}"),
     "extends": ("run", "{}/over.yaml"),
 }
 

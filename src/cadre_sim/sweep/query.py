@@ -14,6 +14,7 @@ import pandas as pd
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.extras import require
+from cadre_sim.files import is_file
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
 from cadre_sim.sweep.plan_keys import stored_keys
 
@@ -35,7 +36,7 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
         MissingExtraError: the library that answers queries is not installed.
     """
     folder = Path(path)
-    if not (folder / "sweep.json").is_file():
+    if not is_file(folder / "sweep.json"):
         raise InputError(f"{folder}: holds no results of an experiment")
     return _runs(folder) if sql is None else _answer(folder, sql)
 
