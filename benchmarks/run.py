@@ -22,6 +22,7 @@ from typing import NamedTuple
 import against
 import engines
 import growth
+import reckoned
 from cadre_sim import compiling
 from cadre_sim.comparison.replicate import warm_up
 from cadre_sim.scenario.loading import load
@@ -244,12 +245,30 @@ def of_workers() -> Iterator[str]:
     yield row("a command checks the compiled model", f"{1000 * checking:.0f} ms, {checking / plain:.1%} of the first")
 
 
+def of_reckoning() -> Iterator[str]:
+    """A table of runs: what was reckoned of them beforehand, and what they took."""
+    yield "One run of each, a process each (once, not medians): reckoned from the file, and measured. Time should be"
+    yield "within a factor of 2 on a quiet machine, memory never above what was reckoned and not below two thirds."
+    yield ""
+    yield "| place | cadres | s, reckoned | s, measured | ratio | MB, reckoned | MB, measured | ratio |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name in reckoned.CASES:
+        cost, found = reckoned.reckoned(name), reckoned.measured(name)
+        memory = reckoned.process_memory(cost)
+        yield (
+            f"| {name} | {cost.people:,} | {cost.seconds:.2f} | {found['seconds']:.2f} | "
+            f"{cost.seconds / found['seconds']:.2f} | {memory / 1e6:.0f} | {found['memory'] / 1e6:.0f} | "
+            f"{memory / found['memory']:.2f} |"
+        )
+
+
 SECTIONS = {
     "Hengyang": of_hengyang,
     "Growth": of_growth,
     "A country": of_country,
     "Sweeps": of_sweeps,
     "Workers": of_workers,
+    "Reckoning": of_reckoning,
 }
 """Sections of the results; each can be measured alone."""
 

@@ -65,6 +65,9 @@ def main() -> None:
     except KeyboardInterrupt:
         print("cadre-sim: interrupted; nothing was written", file=sys.stderr)
         raise SystemExit(130) from None
+    except MemoryError:
+        print("cadre-sim: out of memory; nothing was written", file=sys.stderr)
+        raise SystemExit(2) from None
     except BrokenPipeError:
         # Whoever read our output has had enough (head, a closed pager).
         _leave(0)

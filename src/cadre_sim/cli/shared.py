@@ -15,10 +15,10 @@ from cadre_sim.units import MOST_SEED
 
 if TYPE_CHECKING:
     from cadre_sim.analysis.study import Study
+    from cadre_sim.reckoning.work import Work
     from cadre_sim.record.trace import Traces
     from cadre_sim.record.writing import ResultFolder
     from cadre_sim.scenario.scenario import Scenario
-
 
 Settings = Annotated[
     list[str] | None,
@@ -41,6 +41,42 @@ def named(text: str) -> Path:
 
 Out = Annotated[Path | None, typer.Option(parser=named, metavar="DIR", help="Folder that results are written to.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Begin without asking what is reckoned to take over an hour.")]
+ASKED = 3600.0
+"""Reckoned time from which work begins only when somebody agrees [s]."""
+TOLD = 120.0
+"""Reckoned time from which it is told [s]."""
+
+
+def agree(work: Work, *, yes: bool, quiet: bool, out: Path | None = None) -> None:
+    """Say how long work will take where that is long, and see that it fits and that it is meant.
+
+    Args:
+        work: what is to be done.
+        yes: whether it was agreed to beforehand.
+        quiet: whether to say nothing where nothing is asked.
+        out: folder that results are written to.
+
+    Raises:
+        TooLargeError: it does not fit here, or takes over an hour and nobody is there to agree.
+        SystemExit: somebody did not agree.
+    """
+    from cadre_sim.errors import TooLargeError
+    from cadre_sim.reckoning.fitting import refuse_unfit, unfit
+
+    asks = work.wall > ASKED and not yes
+    if asks and not sys.stdin.isatty():
+        cannot = unfit(work, out)
+        also = f"\ncadre-sim: and it would not fit: {cannot}" if cannot else ""
+        raise TooLargeError(f"{work}: what takes over an hour begins only with --yes{also}")
+    refuse_unfit(work, out)
+    if asks:
+        print(f"{work}.\nGo on? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+            print("cadre-sim: nothing was begun", file=sys.stderr)
+            raise SystemExit(1)
+    elif work.wall > TOLD and not quiet:
+        print(f"{work}.", file=sys.stderr, flush=True)
 
 
 def result_folder(out: Path | None) -> AbstractContextManager[ResultFolder | None]:

@@ -29,7 +29,7 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     """Results as they come, each with the place of its job; with one worker, in this process.
 
     Raises:
-        ModelError: a worker died (killed, or out of memory).
+        WorkerError: a worker died (killed, or out of memory).
         ScriptError: workers cannot import the program that starts them.
     """
     if workers <= 1 or len(jobs) <= 1:

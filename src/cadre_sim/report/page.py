@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
 from cadre_sim.figures.source import Source, metric_row, results_of
+from cadre_sim.files import is_file
 from cadre_sim.language import ENGLISH, Language, language
 from cadre_sim.record.claim import refuse_addresses
 from cadre_sim.record.signed import refuse_unsigned, signed
@@ -47,7 +48,7 @@ def report(
         UnknownNameError: there is no such language.
     """
     say = language(language_name)
-    if isinstance(source, str | Path) and (Path(source) / PLAN).is_file():
+    if isinstance(source, str | Path) and is_file(Path(source) / PLAN):
         return render([chapter_of(open_study(source), say)], say)
     results = results_of(source)
     chapters = [chapter(result, say, tuple(more) if result is results[-1] else (), influence) for result in results]

@@ -31,6 +31,7 @@ from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.size import too_large
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.scenario.units_table import read_units
 
@@ -174,7 +175,9 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
+        large = too_large(self.place, self.staff)
         faults = [
+            *([(("place", "counties"), large)] if large else []),
             *years_without_holidays(self.period, self.calendar),
             *unknown_counties(self.reforms, self.place),
             *unknown_overrides(self.reforms),
