@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cadre_sim.cli.shared import Quiet, say_notices
+from cadre_sim.controls import escaped
 from cadre_sim.errors import UserError
 
 
@@ -39,11 +40,11 @@ def validate(
                 found.append(idle_reforms(part, build_world(part, Key(1, 0)), calendar))
         except UserError as error:
             wrong += 1
-            print(error, file=sys.stderr)
+            print(escaped(str(error)), file=sys.stderr)
         else:
             if not quiet:
-                print(f"{file}: ok")
+                print(escaped(f"{file}: ok"))
                 for idle in found[0]:
-                    print(f"{file}: the reform {idle.name!r} can change nothing: {idle.why}")
+                    print(escaped(f"{file}: the reform {idle.name!r} can change nothing: {idle.why}"))
     if wrong:
         raise SystemExit(2)
