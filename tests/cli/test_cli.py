@@ -116,7 +116,7 @@ BAD: dict[str, Bad] = {
     "bomb": Bad(f"a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{ALIASES}", "more than 100,000 values"),
     "code": Bad('title: !!python/object/apply:os.mkdir ["pwned"]\n', "bad.yaml:1:8 title: tag "),
     "missing units table": Bad(
-        "extends: tiny.yaml\nplace: {units: nowhere.csv}\n", "nowhere.csv: units table: No such file or directory"
+        "extends: tiny.yaml\nplace: {units: nowhere.csv}\n", "nowhere.csv: units table: no such file"
     ),
     "wrong units table": Bad(
         "extends: tiny.yaml\nplace: {units: units.csv}\n",

@@ -362,7 +362,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, message: st
 
 
 def test_a_missing_table_or_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.csv: units table: No such file"):
+    with pytest.raises(InputError, match=r"none\.csv: units table: no such file"):
         read_units(tmp_path / "none.csv")
     with pytest.raises(InputError, match="is a folder, not a file"):
         read_units(tmp_path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices
+from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices, say_outside
 from cadre_sim.terminal.encoding import print_csv, print_json
 
 if TYPE_CHECKING:
@@ -92,14 +92,37 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     from cadre_sim.sweep.driver import estimate
     from cadre_sim.sweep.query import done
     from cadre_sim.terminal.sweep import print_estimate
-    from cadre_sim.version import model_version
 
     resolved, store = load_experiment(file), _store(file, out)
-    already = done(store, model_version())
+    already = done(store, resolved)
     print("".join(f"{line}\n" for line in idle_notes(resolved)), end="")
     _say_notices(resolved)
     say_if_compiling(False)
     print_estimate(resolved, estimate(resolved, already, workers))
+
+
+@experiment.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an experiment's results.")],
+    repeat: Annotated[int, typer.Option(min=0, help="Runs to do again; all bits of their values are compared.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Which runs are done again.")] = 1,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that results are whole and what the experiment's plan makes; ends with 1 where something is wrong.
+
+    Example: cadre-sim experiment verify results/rebound --repeat 10
+    """
+    from cadre_sim.sweep.verify import verify_experiment
+    from cadre_sim.terminal.sweep import print_verified, verified_json
+
+    found = verify_experiment(folder, repeat=repeat, seed=seed, workers=workers)
+    if as_json:
+        print_json(verified_json(found))
+    else:
+        print_verified(found)
+    if found.faults:
+        raise SystemExit(1)
 
 
 def results(
@@ -114,6 +137,7 @@ def results(
     from cadre_sim.sweep.query import results as read
 
     found = read(folder, sql)
+    say_outside(folder)
     if as_json:
         print_json(records(found))
     else:
@@ -125,15 +149,13 @@ def _store(file: Path, out: Path | None) -> Path:
 
 
 def _say_notices(plan: Plan) -> None:
-    from cadre_sim.scenario.scenario import Scenario
-
-    say_notices(*(Scenario.model_validate(arm.data) for arm in plan.arms.values()))
+    say_notices(*(plan.arm_scenario(name) for name in plan.arms))
 
 
 def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.sweep.driver import sweep
-    from cadre_sim.terminal.sweep import print_swept, sweep_shown
+    from cadre_sim.terminal.sweep import print_swept, sweep_shown, told
 
     if not quiet:
         print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
@@ -145,6 +167,8 @@ def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
     except KeyboardInterrupt:
         print(f"cadre-sim: interrupted; what is done is kept in {out}, and the same command goes on", file=sys.stderr)
         raise SystemExit(130) from None
+    for said in told(found):
+        print(said, file=sys.stderr)
     if not quiet or found.failed:
         print_swept(plan, found)
     if found.failed:

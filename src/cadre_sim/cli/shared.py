@@ -15,6 +15,7 @@ from cadre_sim.controls import escaped
 from cadre_sim.units import MOST_SEED
 
 if TYPE_CHECKING:
+    from cadre_sim.analysis.study import Study
     from cadre_sim.record.trace import Traces
     from cadre_sim.record.writing import ResultFolder
     from cadre_sim.scenario.scenario import Scenario
@@ -72,6 +73,28 @@ def say_notices(*scenarios: Scenario) -> None:
 
     for said in notices(*scenarios):
         print(escaped(f"warning: {said}"), file=sys.stderr, flush=True)
+
+
+def say_outside(folder: Path) -> None:
+    """Say on stderr that a folder of an experiment's results has rows of runs that the experiment does not have."""
+    from cadre_sim.sweep.query import outside, outside_note
+
+    rows = outside(folder)
+    if rows:
+        print(f"warning: {outside_note(folder, rows)}", file=sys.stderr, flush=True)
+
+
+def study_of(folder: Path) -> Study:
+    """The results of an experiment as analyses read them; says what in the folder counts nowhere.
+
+    Raises:
+        InputError: no results of an experiment are in the folder, or they cannot be read.
+    """
+    from cadre_sim.analysis.study import open_study
+
+    found = open_study(folder)
+    say_outside(folder)
+    return found
 
 
 def say_if_compiling(quiet: bool) -> None:

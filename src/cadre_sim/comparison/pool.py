@@ -6,12 +6,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from cadre_sim.comparison.spawning import spawn_context, why_died
+from cadre_sim.rules import RuleSource, known_rules, use_rules
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -56,7 +57,8 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     Raises:
         ScriptError: workers cannot import the program that starts them.
     """
-    return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=start_worker, initargs=(os.getpid(),))
+    given = os.getpid(), known_rules()
+    return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=_start_with_rules, initargs=given)
 
 
 def _drain(
@@ -74,6 +76,11 @@ def _drain(
         done, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for future in done:
             yield waiting.pop(future), future.result()
+
+
+def _start_with_rules(parent: int, wanted: Mapping[str, RuleSource]) -> None:
+    start_worker(parent)
+    use_rules(wanted)
 
 
 def start_worker(parent: int) -> None:

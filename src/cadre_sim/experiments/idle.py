@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.reforms.idle import idle_reforms
-from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
@@ -17,8 +16,8 @@ def idle_notes(plan: Plan) -> Iterator[str]:
 
     Who adopts a reform is drawn in each run, so that it is not looked at here.
     """
-    for name, arm in plan.arms.items():
-        scenario = Scenario.model_validate(arm.data)
+    for name in plan.arms:
+        scenario = plan.arm_scenario(name)
         if not scenario.reforms:
             continue
         world = build_world(scenario, Key(plan.experiment.seed, 0))

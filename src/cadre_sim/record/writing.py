@@ -149,8 +149,15 @@ def json_text(content: Any, **options: Any) -> str:
 
 def replace_text(path: Path, text: str) -> None:
     """Put a text in the place of a file, whole or not at all."""
+    replace_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Put a content in the place of a file, whole or not at all."""
     beside = path.with_name(f".{path.name}")
-    beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    beside.unlink(missing_ok=True)  # left by one that was stopped, or a link to somewhere else
+    with open(beside, "xb") as file:
+        file.write(content)
     sync(beside)
     os.replace(beside, path)
     sync(path.parent)

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from cadre_sim.scenario.fields import Kind, Section, quantity
+from cadre_sim.scenario.units_file import UnitsFile
 
 
 class County(Section):
@@ -47,7 +48,7 @@ class Place(Section):
     """A city, or several: the counties, or a table of the offices."""
 
     name: str = Field("Example city", min_length=1, max_length=80, description="name of the city, or of the country")
-    units: str | None = Field(
+    units: UnitsFile | None = Field(
         None,
         min_length=1,
         description="units table (CSV or XLSX) with columns county, township, name, kind, residents, cadres; where "

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from cadre_sim.errors import nearest
+from cadre_sim.errors import UserError, nearest
 from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
@@ -130,6 +130,7 @@ class Scenario(Section):
 
     _settings: tuple[str, ...] = PrivateAttr(())
     _marks: dict[Keys, Mark] = PrivateAttr(default_factory=dict)
+    _baseline: tuple[str | None, Scenario | UserError | None] = PrivateAttr((None, None))
 
     # One value, not the many that pydantic would give out: Mesa's batch_run runs over whatever can be iterated over.
     __iter__ = None  # type: ignore[assignment]
@@ -157,6 +158,21 @@ class Scenario(Section):
         """The same scenario, which knows where some of its values stand."""
         copy = self.model_copy()
         copy._marks = dict(marks)
+        return copy
+
+    @property
+    def baseline_read(self) -> Scenario | UserError | None:
+        """The baseline that it names, as it was when the scenario was read, or why it could not be read.
+
+        None for a scenario that names none or was not read from a file.
+        """
+        name, found = self._baseline
+        return found if name == self.baseline else None
+
+    def with_baseline(self, found: Scenario | UserError) -> Scenario:
+        """The same scenario, which holds the baseline that it names, or knows why that cannot be read."""
+        copy = self.model_copy()
+        copy._baseline = self.baseline, found
         return copy
 
     @model_validator(mode="after")

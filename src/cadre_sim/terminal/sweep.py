@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.extras import EXTRA_OF
@@ -15,6 +16,8 @@ from cadre_sim.sweep import driver
 from cadre_sim.sweep.cluster_file import chosen
 from cadre_sim.sweep.driver import Estimate, SweepProgress, SweepResult
 from cadre_sim.sweep.parquet_parts import TELEMETRY
+from cadre_sim.sweep.query import outside_note
+from cadre_sim.sweep.verify import Verification
 from cadre_sim.terminal.notes import few_of
 from cadre_sim.terminal.progress import one_line
 
@@ -114,6 +117,41 @@ def print_estimate(plan: Plan, found: Estimate) -> None:
         f"({found.run_seconds:.2f} s for the run that was measured)"
     )
     print(f"disk: about {found.size / 1e6:,.1f} MB")
+
+
+def told(found: SweepResult) -> Iterator[str]:
+    """What went on in the folder of a sweep that its owner should know, a sentence each."""
+    if found.lost:
+        runs = "run was" if found.lost == 1 else "runs were"
+        yield (
+            f"{found.path}: {found.lost:,} {runs} done again, since rows that had been written were gone or damaged "
+            "before the end"
+        )
+    for name in found.mended:
+        yield f"{found.path}: what was held of {name} was gone or changed, and is written anew"
+    if found.outside:
+        yield outside_note(found.path, found.outside)
+
+
+def print_verified(found: Verification) -> None:
+    """Print what is found when the store of a sweep is checked."""
+    counts = f"{found.done:,} of {found.runs:,} runs done, {found.failed:,} failed, {found.missing:,} missing"
+    if found.runs:
+        print(f"{found.path}: {counts}")
+    if found.repeated:
+        print(f"{found.repeated:,} runs were done again")
+    for fault in found.faults:
+        print(f"wrong: {fault}")
+    if not found.faults:
+        rest = "" if not found.missing else "; it is not complete, and `cadre-sim experiment run` does the rest"
+        print(f"nothing is wrong{rest}")
+
+
+def verified_json(found: Verification) -> dict[str, Any]:
+    """The same as plain data."""
+    faults = [{"kind": f.kind, "count": f.count, "examples": list(f.examples), "said": str(f)} for f in found.faults]
+    numbers = {name: getattr(found, name) for name in ("runs", "done", "failed", "missing", "repeated")}
+    return {"path": str(found.path), **numbers, "faults": faults}
 
 
 def print_swept(plan: Plan, found: SweepResult) -> None:
