@@ -19,7 +19,9 @@ from cadre_sim import rules
 from cadre_sim.cli.app import main
 
 SECONDS = 20.0
-"""Longest that a command on a small bad input may take, on a machine that does other things too [s]."""
+"""Most processor time that a command on a small bad input may take [s]."""
+WAITING = 6.0
+"""So many times as long it may take by the clock, on a machine that does other things too."""
 ROOM = 1 << 30
 """Address space that a command may take beyond what the process has already [bytes]."""
 RAW = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -72,11 +74,11 @@ def _left(code: int) -> NoReturn:
 @contextmanager
 def as_if_new() -> Iterator[None]:
     """What a command leaves in its process (rules that it has loaded, its environment) is gone behind it."""
-    kept = [dict(rules._registry), dict(rules._loaded_files), dict(os.environ)]
+    kept = [dict(rules._registry), dict(rules._sources), dict(os.environ)]
     try:
         yield
     finally:
-        for now, before in zip((rules._registry, rules._loaded_files, os.environ), kept, strict=True):
+        for now, before in zip((rules._registry, rules._sources, os.environ), kept, strict=True):
             for name in set(now) - set(before):
                 del now[name]
             now.update(before)
@@ -89,16 +91,19 @@ def bounded(seconds: float) -> Iterator[None]:
     def ring(*_: object) -> None:
         raise Hang(f"not done within {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, ring)
+    before = [(each, signal.signal(each, ring)) for each in (signal.SIGALRM, signal.SIGPROF)]
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = _address_space() + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, WAITING * seconds)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
         signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        for each, handler in before:
+            signal.signal(each, handler)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 

@@ -37,7 +37,7 @@ from conftest import TINY, TWO_COUNTIES
 from sweeps import GRID, quick
 
 SECONDS = 60.0
-"""Longest that a small run may take, on a machine that does other things too [s]."""
+"""Most processor time that a small run may take [s]."""
 _MOST_OFFICES = 60
 _MOST_DAYS = 200
 _MOST_RUNS = 2000

@@ -50,7 +50,6 @@ class Place(Section):
     name: str = Field("Example city", min_length=1, max_length=80, description="name of the city, or of the country")
     units: UnitsFile | None = Field(
         None,
-        min_length=1,
         description="units table (CSV or XLSX) with columns county, township, name, kind, residents, cadres; where "
         "none is named, the offices are generated from `counties`",
     )
