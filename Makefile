@@ -5,13 +5,14 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
+MINUTES ?= 10
 
 ALONE := tools/alone.py .making
 PIP := $(BIN)/python $(ALONE) $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --group build
 
-.PHONY: help demo install calibrate test test-quick test-slow test-lowest lint mutants bench generated lock docs font reference-table clean
+.PHONY: help demo install calibrate test test-quick test-slow test-lowest fuzz lint mutants bench generated lock docs font reference-table clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name what; do \
@@ -42,6 +43,9 @@ lint: .venv/ready ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+fuzz: .venv/ready ## break good files at random for MINUTES, and see that nothing but sentences comes of it
+	PYTHONPATH=tests:tests/hostile $(BIN)/python -m fuzz --minutes $(MINUTES) $(if $(FIRST),--first $(FIRST))
 
 mutants: .venv/ready ## put N small faults into the model, one at a time, and list those that no test notices
 	$(PIP) install --no-build-isolation --editable '.[mutants]'

@@ -216,10 +216,19 @@ def _import(file: HeldFile) -> None:
         if isinstance(error, InputError):
             raise InputError(f"{place}: rules cannot be read: {error}") from None
         if isinstance(error, Exception | SystemExit):
-            raise InputError(f"{place}: rules cannot be read: {type(error).__name__}: {error}") from error
+            raise InputError(f"{place}: rules cannot be read: {_said(error)}") from error
         raise
     finally:
         _importing.pop()
+
+
+def _said(error: BaseException) -> str:
+    """An error of somebody else's code in one line; it may be of a kind that cannot be shown."""
+    try:
+        text = "; ".join(str(error).splitlines())
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
 def weights_of(rule: Rule, seen: Seen) -> Weights:
@@ -231,8 +240,8 @@ def weights_of(rule: Rule, seen: Seen) -> Weights:
     size = seen.caution.size
     try:
         found = Weights(*(np.broadcast_to(np.asarray(weights, np.float64), size) for weights in Weights(*rule(seen))))
-    except Exception as error:  # it is somebody else's code
-        raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:  # it is somebody else's code
+        raise InputError(f"allocation rule {rule.__name__!r}: {_said(error)}") from error
     if not all(np.isfinite(column).all() and np.greater_equal(column, 0.0).all() for column in found):
         raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")
     return found

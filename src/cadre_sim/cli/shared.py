@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cadre_sim.controls import escaped
 from cadre_sim.units import MOST_SEED
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def say_notices(*scenarios: Scenario) -> None:
     from cadre_sim.world.notices import notices
 
     for said in notices(*scenarios):
-        print(f"warning: {said}", file=sys.stderr, flush=True)
+        print(escaped(f"warning: {said}"), file=sys.stderr, flush=True)
 
 
 def say_outside(folder: Path) -> None:

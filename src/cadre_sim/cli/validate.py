@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cadre_sim.cli.shared import TOLD, Quiet, say_notices
+from cadre_sim.controls import escaped
 from cadre_sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -44,15 +45,15 @@ def validate(
                 found.append(idle_reforms(part, outline_of(part), calendar))
         except UserError as error:
             wrong += 1
-            print(error, file=sys.stderr)
+            print(escaped(str(error)), file=sys.stderr)
         else:
             if not quiet:
-                print(f"{file}: ok")
+                print(escaped(f"{file}: ok"))
             if show_size:
-                print(f"{file}: {_size(arm.reform)}")
+                print(escaped(f"{file}: {_size(arm.reform)}"))
             for idle in found[0]:
-                print(f"{file}: the reform {idle.name!r} can change nothing: {idle.why}")
-            _warn_of_large(str(file), *arm)
+                print(escaped(f"{file}: the reform {idle.name!r} can change nothing: {idle.why}"))
+            _warn_of_large(escaped(str(file)), *arm)
     if wrong:
         raise SystemExit(2)
 
