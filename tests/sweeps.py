@@ -59,6 +59,22 @@ def slow(plan: Plan) -> Callable[[Run], Outcome]:
     return _after(0.01, quick(plan))
 
 
+def reading(plan: Plan) -> Callable[[Run], Outcome]:
+    """Runs of two hundredths of a second that read the units table of their scenario, and tell who lives there."""
+    from cadre_sim.scenario.units_table import read_units  # here, so that workers start without the model
+
+    give = _after(0.02, quick(plan))
+
+    def outcome(run: Run) -> Outcome:
+        units = plan.scenario(run.arm, run.values).place.units
+        assert units is not None
+        first, *others = give(run).values
+        residents = sum(unit.residents for unit in read_units(units))
+        return Outcome(run, (first + residents, *others), None, 0.02)
+
+    return outcome
+
+
 def stuck(plan: Plan) -> Callable[[Run], Outcome]:
     """Runs that never end; each leaves a file ``stuck-<process>`` when it has begun."""
 

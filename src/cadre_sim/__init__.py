@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cadre_sim.scenario.scenario import Scenario
     from cadre_sim.simulation import Simulation
     from cadre_sim.sweep.query import results
+    from cadre_sim.sweep.verify import verify_experiment
     from cadre_sim.terminal.sweep import run_experiment
     from cadre_sim.world.notices import notices
 
@@ -44,6 +45,7 @@ _HOMES = {
     "run": "comparison.replicate",
     "run_experiment": "terminal.sweep",
     "scenario_file": "scenario.bundled",
+    "verify_experiment": "sweep.verify",
 }
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "run",
     "run_experiment",
     "scenario_file",
+    "verify_experiment",
 ]
 
 

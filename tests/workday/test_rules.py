@@ -10,7 +10,7 @@ import pytest
 import cadre_sim.rules
 from cadre_sim.comparison.replicate import run
 from cadre_sim.errors import InputError, ScenarioError
-from cadre_sim.rules import FILE_VARIABLE, Seen, load_rules, rules
+from cadre_sim.rules import Seen, load_rules, rules
 from cadre_sim.scenario.loading import load
 from cadre_sim.simulation import Simulation
 from conftest import Call, Process
@@ -30,9 +30,8 @@ BUSY = ["demand.matters=600", "departments.city_bureaus.forms.per_month=100", "b
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with the model's own rule, written as a user would."""
-    monkeypatch.setenv(FILE_VARIABLE, "")
     monkeypatch.setattr(cadre_sim.rules, "_registry", dict(cadre_sim.rules._registry))
-    monkeypatch.setattr(cadre_sim.rules, "_loaded_files", {})
+    monkeypatch.setattr(cadre_sim.rules, "_sources", {})
     path = tmp_path / "own.py"
     path.write_text(SAME_AS_THE_MODEL, encoding="utf-8")
     return path
@@ -66,6 +65,8 @@ def test_a_rule_in_a_file_reaches_worker_processes(tiny: Path, own: Path, proces
     load_rules(own)
     before = load(tiny, ["behaviour.rule=by_hand"]).digest
     own.write_text(SAME_AS_THE_MODEL.replace("3.0", "4.0"), encoding="utf-8")
+    assert load(tiny, ["behaviour.rule=by_hand"]).digest == before
+    load_rules(own)
     assert load(tiny, ["behaviour.rule=by_hand"]).digest != before
 
 
@@ -114,7 +115,7 @@ def test_a_rule_that_goes_wrong_is_told_when_a_scenario_names_it(tiny: Path, own
 
 
 def test_a_file_that_is_missing_or_wrong_is_told(tmp_path: Path, own: Path) -> None:
-    with pytest.raises(InputError, match="rules cannot be read: No such file"):
+    with pytest.raises(InputError, match="rules cannot be read: no such file"):
         load_rules(tmp_path / "nowhere.py")
     bad = tmp_path / "bad.py"
     bad.write_text("import nothing_of_the_kind", encoding="utf-8")

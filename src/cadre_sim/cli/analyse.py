@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cadre_sim.cli.list import AsJson
-from cadre_sim.cli.shared import new_console
+from cadre_sim.cli.shared import new_console, study_of
 from cadre_sim.terminal.encoding import print_json
 
 analyse = typer.Typer(
@@ -31,10 +31,9 @@ def attribute(folder: Folder, metric: Metric = None, arm: Arm = None, as_json: A
     Example: cadre-sim analyse attribute results/hengyang-attribution --metric burden_hours
     """
     from cadre_sim.analysis.attribution import attribute as analysis
-    from cadre_sim.analysis.study import open_study
     from cadre_sim.terminal.analysis import print_attribution
 
-    found = analysis(open_study(folder), metric, arm)
+    found = analysis(study_of(folder), metric, arm)
     _show(found, print_attribution, as_json)
 
 
@@ -47,10 +46,9 @@ def sensitivity(
     Example: cadre-sim analyse sensitivity results/hengyang-sensitivity
     """
     from cadre_sim.analysis.sensitivity import sensitivity as analysis
-    from cadre_sim.analysis.study import open_study
     from cadre_sim.terminal.analysis import print_sensitivity
 
-    found = analysis(open_study(folder), metric, arm, against)
+    found = analysis(study_of(folder), metric, arm, against)
     _show(found, print_sensitivity, as_json)
 
 
@@ -73,11 +71,10 @@ def frontier(
     """
     from cadre_sim.analysis.frontier import DEFAULT_OBJECTIVES, Objective
     from cadre_sim.analysis.frontier import frontier as analysis
-    from cadre_sim.analysis.study import open_study
     from cadre_sim.terminal.analysis import print_frontier
 
     objectives = tuple(Objective.of(text) for text in objective) if objective else DEFAULT_OBJECTIVES
-    found = analysis(open_study(folder), objectives, arm)
+    found = analysis(study_of(folder), objectives, arm)
     _show(found, print_frontier, as_json)
 
 
@@ -89,11 +86,10 @@ def variance(
 
     Example: cadre-sim analyse variance results/hengyang-variance --metric service_hours
     """
-    from cadre_sim.analysis.study import open_study
     from cadre_sim.analysis.variance import variance as analysis
     from cadre_sim.terminal.analysis import print_variance
 
-    found = analysis(open_study(folder), metric, arm, against)
+    found = analysis(study_of(folder), metric, arm, against)
     _show(found, print_variance, as_json)
 
 
@@ -113,10 +109,9 @@ def discover(
     """
     from cadre_sim.analysis.discovery import Condition
     from cadre_sim.analysis.discovery import discover as analysis
-    from cadre_sim.analysis.study import open_study
     from cadre_sim.terminal.analysis import print_discovery
 
-    found = analysis(open_study(folder), Condition.of(fails), arm, against)
+    found = analysis(study_of(folder), Condition.of(fails), arm, against)
     _show(found, print_discovery, as_json)
 
 

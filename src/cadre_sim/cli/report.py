@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Quiet
+from cadre_sim.cli.shared import Quiet, named, say_outside, study_of
 from cadre_sim.errors import InputError, UnknownNameError
 from cadre_sim.language import ENGLISH, Language, languages
 from cadre_sim.language import language as language_of
@@ -28,7 +28,11 @@ def report(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="File to write; by default report.html in the folder, in Chinese report.zh.html."),
+        typer.Option(
+            parser=named,
+            metavar="FILE",
+            help="File to write; by default report.html in the folder, in Chinese report.zh.html.",
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -38,16 +42,18 @@ def report(
     """
     from cadre_sim.report.page import file_name, write
     from cadre_sim.report.page import report as report_of
+    from cadre_sim.sweep.plan_file import NAME as PLAN
 
     say = _spoken(language)
     influence = None
     if sensitivity is not None:
-        from cadre_sim.analysis.study import open_study
         from cadre_sim.report.experiment import influence_of
 
-        influence = influence_of(open_study(sensitivity))
+        influence = influence_of(study_of(sensitivity))
     path = folder / file_name(say) if out is None else out
     write(report_of(folder, language_name=say.name, influence=influence), path)
+    if (folder / PLAN).is_file():
+        say_outside(folder)
     if not quiet:
         print(path)
 

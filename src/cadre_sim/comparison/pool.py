@@ -6,12 +6,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from cadre_sim.comparison.spawning import spawn_context, why_died
+from cadre_sim.rules import RuleSource, known_rules, use_rules
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -28,7 +29,7 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     """Results as they come, each with the place of its job; with one worker, in this process.
 
     Raises:
-        ModelError: a worker died (killed, or out of memory).
+        WorkerError: a worker died (killed, or out of memory).
         ScriptError: workers cannot import the program that starts them.
     """
     if workers <= 1 or len(jobs) <= 1:
@@ -56,7 +57,10 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     Raises:
         ScriptError: workers cannot import the program that starts them.
     """
-    return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=start_worker, initargs=(os.getpid(),))
+    # Those of a program or a package a worker imports by itself, or it never needs them.
+    of_files = {name: source for name, source in known_rules().items() if source.file is not None}
+    given = os.getpid(), of_files
+    return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=_start_with_rules, initargs=given)
 
 
 def _drain(
@@ -74,6 +78,11 @@ def _drain(
         done, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for future in done:
             yield waiting.pop(future), future.result()
+
+
+def _start_with_rules(parent: int, wanted: Mapping[str, RuleSource]) -> None:
+    start_worker(parent)
+    use_rules(wanted)
 
 
 def start_worker(parent: int) -> None:

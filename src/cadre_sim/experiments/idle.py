@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.reforms.idle import idle_reforms
-from cadre_sim.scenario.scenario import Scenario
-from cadre_sim.streams import Key
-from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.outline import outline_of
 
 
 def idle_notes(plan: Plan) -> Iterator[str]:
@@ -17,11 +15,10 @@ def idle_notes(plan: Plan) -> Iterator[str]:
 
     Who adopts a reform is drawn in each run, so that it is not looked at here.
     """
-    for name, arm in plan.arms.items():
-        scenario = Scenario.model_validate(arm.data)
+    for name in plan.arms:
+        scenario = plan.arm_scenario(name)
         if not scenario.reforms:
             continue
-        world = build_world(scenario, Key(plan.experiment.seed, 0))
-        for idle in idle_reforms(scenario, world, WorkCalendar(scenario.period, scenario.calendar)):
+        for idle in idle_reforms(scenario, outline_of(scenario), WorkCalendar(scenario.period, scenario.calendar)):
             varied = " but for what factors lay over it" if any(f.targets.get(name) for f in plan.factors) else ""
             yield f"Arm {name!r}: the reform {idle.name!r} can change nothing{varied}: {idle.why}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from cadre_sim.errors import SETTING, InputError, Problem, ScenarioError, hint, 
 from cadre_sim.experiments.designs import ON_OFF, POINTED, SAMPLED, require_library, too_large
 from cadre_sim.experiments.experiment import ArmSpec, Experiment
 from cadre_sim.experiments.factors import FactorPlace, Varied, laid, places_in
+from cadre_sim.experiments.held import files_in, files_of, rules_of, see_that_files_stayed, with_files
 from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.experiments.problems import ProblemCollector
 from cadre_sim.experiments.varying import varied
+from cadre_sim.inputs import HeldFile
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.scenario.bundled import scenario_path
-from cadre_sim.scenario.loading import load
+from cadre_sim.scenario.loading import scenario_of, unmeasured
 from cadre_sim.scenario.nodes import Document, problem_at
-from cadre_sim.scenario.paths import Keys, merged, parse_path
+from cadre_sim.scenario.paths import Keys, merged, parse_path, split_setting, with_value
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import read, resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -66,14 +69,18 @@ class _Planner:
             self._arm(name, spec)
         self.collector.raise_any()
         self._measure_alike()
+        self.collector.raise_any()
         factors = varied(self.experiment, self.places, self.collector)
         self._design(factors)
         metrics = self._metrics()
         self.collector.raise_any()
+        files = files_of(factors)
         for factor in factors:
-            self._check_values(factor)
+            self._check_values(factor, files)
         self.collector.raise_any()
-        return Plan(self.path, self.experiment, self.arms, factors, metrics)
+        rules = rules_of([arm.data for arm in self.arms.values()], factors)
+        see_that_files_stayed([*(file for arm in self.arms.values() for file in files_in(arm.data)), *files.values()])
+        return Plan(self.path, self.experiment, self.arms, factors, metrics, files, rules)
 
     # ---- arms ----
 
@@ -84,9 +91,16 @@ class _Planner:
             return
         path = Path(os.path.relpath(scenario_path(file, self.path.parent)))
         settings = [f"{at}={_yaml(value)}" for at, value in spec.settings.items()]
+        for at, setting in zip(spec.settings, settings, strict=True):
+            if split_setting(setting)[0] != at.strip():
+                self.collector.wrong(("arms", name, "settings", at), f"{at!r} is no path: it goes wrong at '='")
+                return
         try:
-            scenario = load(path, settings)
-            data = resolve(path, settings).data
+            document = resolve(path, settings)
+            scenario = scenario_of(document, settings)
+            data = document.data
+            if scenario.place.units is not None:
+                data = with_value(data, ("place", "units"), scenario.place.units)
         except ScenarioError as error:
             self.collector.problems += [self._here(problem, name, file) for problem in error.problems]
             return
@@ -118,6 +132,8 @@ class _Planner:
                 fixed["measure_to"] = last
             data = merged(arm.data, {"period": fixed}) if fixed else arm.data
             scenario = Scenario.model_validate(data)
+            for said in unmeasured(scenario):
+                self.collector.wrong(("arms", name), f"{said} in arm {name!r}")
             self.arms[name] = ArmData(data, scenario.digest)
             self.places[name] = places_in(scenario, data)
 
@@ -138,7 +154,7 @@ class _Planner:
         message = problem.message if problem.file.startswith(SETTING) else f"no such file: {problem.file}"
         return problem_at(mark, keys, message)
 
-    def _check_values(self, factor: Varied) -> None:
+    def _check_values(self, factor: Varied, files: Mapping[str, HeldFile]) -> None:
         """Lay the values over every arm, so that what a scenario refuses is told before anything is run."""
         at: Keys = ("factors", factor.name)
         if factor.levels is None:
@@ -150,12 +166,14 @@ class _Planner:
             given = spec is not None and spec.values is not None
             tried = [((*at, "values", p) if given else (*at, "range"), value) for p, value in enumerate(chosen)]
         for (keys, value), (name, arm) in ((t, a) for t in tried for a in self.arms.items()):
-            data = laid(arm.data, name, (factor,), (value,))
+            data = with_files(laid(arm.data, name, (factor,), (value,)), files)
             try:
-                Scenario.model_validate(data)
+                said = unmeasured(Scenario.model_validate(data))
             except ValidationError as error:
-                problem = problems_from(error, Document(data, {}, {}), Scenario)[0]
-                self.collector.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
+                problem = problems_from(error, Document(dict(data), {}, {}), Scenario)[0]
+                said = [f"{problem.path} {problem.message}"]
+            if said:
+                self.collector.wrong(keys, f"{said[0]} in arm {name!r}")
                 return
 
     # ---- design ----

@@ -22,7 +22,6 @@ from cadre_sim.report.pieces import Cell, Chapter, Code, Piece, ReportSection, T
 from cadre_sim.report.points import MOST, failure_section, frontier_section, variance_section
 from cadre_sim.scenario.measures import measure_name
 from cadre_sim.scenario.paths import path_text
-from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.version import model_version
 
 SENSITIVITY = ("morris", "saltelli")
@@ -51,7 +50,7 @@ def chapter_of(study: Study, say: Language) -> Chapter:
         answer, sections, influence = make(study, say)
     except InputError as error:
         answer, sections, influence = _Said("", [ReportSection(say("What cannot be said"), [Text(str(error))])])
-    scenario = Scenario.model_validate(study.plan.arms[main_arm(study)].data)
+    scenario = study.plan.arm_scenario(main_arm(study))
     closing = [_numbers(study, say), appendix.assumed(scenario, say, influence), _reproduced(study, say)]
     kept = [section for section in (*sections, *closing) if section.pieces]
     return Chapter(say(experiment.title), about, say(experiment.question), answer, kept)

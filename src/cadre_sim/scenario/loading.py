@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from cadre_sim.errors import ScenarioError
+from cadre_sim.errors import ScenarioError, UserError
 from cadre_sim.scenario.bundled import scenario_path
 from cadre_sim.scenario.checks import measured_days
-from cadre_sim.scenario.nodes import problem_at
-from cadre_sim.scenario.paths import parse_path, split_setting
+from cadre_sim.scenario.nodes import Document, problem_at
+from cadre_sim.scenario.paths import parse_path, path_text, split_setting
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -31,7 +31,20 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
         ScenarioError: with every problem that was found, each with file, line and path.
         InputError: the units table that the scenario names is missing or wrong.
     """
-    document = resolve(scenario_path(path), settings)
+    return _with_its_baseline(scenario_of(resolve(scenario_path(path), settings), settings))
+
+
+def scenario_of(document: Document, settings: Sequence[str] = ()) -> Scenario:
+    """The scenario that a resolved document is; reads and holds the units table that it names.
+
+    Args:
+        document: of :func:`~cadre_sim.scenario.reading.resolve`.
+        settings: what was laid over its file.
+
+    Raises:
+        ScenarioError: with every problem that was found, each with file, line and path.
+        InputError: the units table that the scenario names is wrong.
+    """
     try:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
@@ -45,6 +58,24 @@ def load(path: str | Path, settings: Sequence[str] = ()) -> Scenario:
         read_units(scenario.place.units)
     outputs = (("article", k, "value") for k, f in enumerate(scenario.article) if f.role == "output")
     return scenario.with_settings(settings).with_marks({way: document.marks[way] for way in outputs})
+
+
+def _with_its_baseline(scenario: Scenario) -> Scenario:
+    """The scenario with the baseline that it names, as that is now; where it cannot be read, with why."""
+    if scenario.baseline is None:
+        return scenario
+    settings = [s for s in scenario.settings if not _sets_a_reform(s)]
+    try:
+        return scenario.with_baseline(scenario_of(resolve(scenario_path(scenario.baseline), settings), settings))
+    except UserError as error:
+        # A run of the scenario alone needs none.
+        return scenario.with_baseline(error)
+
+
+def unmeasured(scenario: Scenario) -> list[str]:
+    """Why nothing can be measured between the dates that a scenario gives; empty where something can."""
+    faults = measured_days(scenario.period, scenario.calendar, scenario.measure_from, scenario.measure_to)
+    return [f"{path_text(keys)}: {text}" for keys, text in faults]
 
 
 class Arm(NamedTuple):
@@ -66,8 +97,11 @@ def arm_of(scenario: Scenario, baseline: Scenario | None = None) -> Arm:
     baseline is run over the period of the scenario.
     """
     if baseline is None and scenario.baseline is not None:
-        baseline = load(scenario.baseline, [s for s in scenario.settings if not _sets_a_reform(s)])
-    elif baseline is None:
+        named = scenario.baseline_read or _with_its_baseline(scenario).baseline_read
+        if isinstance(named, UserError):
+            raise named
+        baseline = named
+    if baseline is None:
         baseline = scenario.without_reforms()
     return Arm(scenario, baseline.measured_alike(scenario))
 

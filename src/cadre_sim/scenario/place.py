@@ -6,6 +6,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from cadre_sim.scenario.fields import Kind, Section, quantity
+from cadre_sim.scenario.units_file import UnitsFile
+
+MOST_COUNTIES = 100_000
+"""Counties that a place may have in all [counties]: each has its rows in the tables of a run."""
 
 
 class County(Section):
@@ -47,7 +51,7 @@ class Place(Section):
     """A city, or several: the counties, or a table of the offices."""
 
     name: str = Field("Example city", min_length=1, max_length=80, description="name of the city, or of the country")
-    units: str | None = Field(
+    units: UnitsFile | None = Field(
         None,
         description="units table (CSV or XLSX) with columns county, township, name, kind, residents, cadres; where "
         "none is named, the offices are generated from `counties`",
@@ -70,6 +74,11 @@ class Place(Section):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
+        in_all = sum(county.number for county in self.counties)
+        if in_all > MOST_COUNTIES:  # told before there is a name for each
+            most = max(range(len(self.counties)), key=lambda i: self.counties[i].number)
+            text = f"makes {in_all:,} counties of the place, those of other entries included; at most {MOST_COUNTIES:,}"
+            raise PydanticCustomError("at", "{text}", {"text": text, "path": ("counties", most, "number")})
         seen: dict[str, int] = {}
         for i, county in enumerate(self.counties):
             for name in county.names():

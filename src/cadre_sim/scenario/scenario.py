@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from cadre_sim.errors import nearest
+from cadre_sim.errors import UserError, nearest
 from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
@@ -31,6 +31,7 @@ from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.size import too_large
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.scenario.units_table import read_units
 
@@ -71,6 +72,9 @@ def _read_reform(name: str, body: object) -> Measure:
         raise PydanticCustomError("at", "{text}", {"text": "must be a mapping with at least `from`", "path": ()})
     known = measures()
     key = body.get("measure", name)
+    if not isinstance(key, str):
+        text = "must be the key of a measure, as text"
+        raise PydanticCustomError("at", "{text}", {"text": text, "path": ("measure",)})
     if key not in known:
         near = nearest(str(key), known)
         text = f"unknown measure {key!r}" + (f", did you mean {near!r}?" if near else f"; allowed: {', '.join(known)}")
@@ -101,7 +105,7 @@ class Scenario(Section):
     title: str = Field("Untitled", max_length=200, description="name in tables and reports")
     question: str = Field("", max_length=500, description="the question that it answers, in one sentence")
     baseline: str | None = Field(
-        None, description="scenario file that it is compared with; by default itself without its reforms"
+        None, min_length=1, description="scenario file that it is compared with; by default itself without its reforms"
     )
     period: Period = Period()
     calendar: Calendar = Calendar()
@@ -127,6 +131,7 @@ class Scenario(Section):
 
     _settings: tuple[str, ...] = PrivateAttr(())
     _marks: dict[Keys, Mark] = PrivateAttr(default_factory=dict)
+    _baseline: tuple[str | None, Scenario | UserError | None] = PrivateAttr((None, None))
 
     # One value, not the many that pydantic would give out: Mesa's batch_run runs over whatever can be iterated over.
     __iter__ = None  # type: ignore[assignment]
@@ -156,9 +161,26 @@ class Scenario(Section):
         copy._marks = dict(marks)
         return copy
 
+    @property
+    def baseline_read(self) -> Scenario | UserError | None:
+        """The baseline that it names, as it was when the scenario was read, or why it could not be read.
+
+        None for a scenario that names none or was not read from a file.
+        """
+        name, found = self._baseline
+        return found if name == self.baseline else None
+
+    def with_baseline(self, found: Scenario | UserError) -> Scenario:
+        """The same scenario, which holds the baseline that it names, or knows why that cannot be read."""
+        copy = self.model_copy()
+        copy._baseline = self.baseline, found
+        return copy
+
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
+        large = too_large(self.place, self.staff)
         faults = [
+            *([(("place", "counties"), large)] if large else []),
             *years_without_holidays(self.period, self.calendar),
             *unknown_counties(self.reforms, self.place),
             *unknown_overrides(self.reforms),

@@ -11,18 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cadre_sim.errors import InputError, UnreadableError
-from cadre_sim.files import read_bytes
+from cadre_sim.errors import InputError
+from cadre_sim.inputs import HeldFile
 from cadre_sim.scenario.place import Place
 from cadre_sim.scenario.sheets import Sheet, read_csv
 from cadre_sim.scenario.units_checks import checked
+from cadre_sim.scenario.units_file import hold_units
 from cadre_sim.scenario.units_names import columns_in
 from cadre_sim.scenario.units_rows import COLUMNS, Unit, read_rows
 from cadre_sim.scenario.workbooks import OLD_EXCEL, ZIP, read_xlsx
 
 __all__ = ["COLUMNS", "Unit", "UnitsTable", "county_names", "read_units", "read_units_table"]
-
-_MOST_BYTES = 200 * 2**20
 
 
 class UnitsTable(NamedTuple):
@@ -32,12 +31,12 @@ class UnitsTable(NamedTuple):
     notices: tuple[str, ...]
 
 
-def read_units(path: str | Path) -> tuple[Unit, ...]:
+def read_units(table: HeldFile | str | Path) -> tuple[Unit, ...]:
     """The offices of a units table; see :func:`read_units_table`."""
-    return read_units_table(path).units
+    return read_units_table(table).units
 
 
-def read_units_table(path: str | Path) -> UnitsTable:
+def read_units_table(table: HeldFile | str | Path) -> UnitsTable:
     """Read a units table: CSV (UTF-8, UTF-16 or GB18030) or XLSX.
 
     Columns: county, township, name (texts), kind (village, community or township), residents (persons) and cadres
@@ -45,12 +44,14 @@ def read_units_table(path: str | Path) -> UnitsTable:
     Further columns, for instance a note on where a figure comes from, are passed over. The residents of a township may
     be left empty: they are those of its villages and communities.
 
+    Args:
+        table: its file, as a scenario holds it; or where it is, and then it is read now.
+
     Raises:
         InputError: the file is missing or is not such a table.
         TableError: rows of it are wrong; names file, line and column of each.
     """
-    path = Path(path)
-    return _read(str(path), *_stamp(path))
+    return _table_of(table if isinstance(table, HeldFile) else hold_units(table))
 
 
 def county_names(place: Place) -> tuple[str, ...]:
@@ -60,17 +61,9 @@ def county_names(place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(u.county for u in read_units(place.units)))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise InputError(f"{path}: units table: {getattr(error, 'strerror', None) or error}") from None
-    return found.st_mtime_ns, found.st_size
-
-
 @lru_cache(maxsize=4)
-def _read(path: str, _mtime: int, _size: int) -> UnitsTable:
-    sheet = _sheet(path)
+def _table_of(file: HeldFile) -> UnitsTable:
+    path, sheet = file.name, _sheet(file)
     columns = _columns(path, sheet)
     units, notices = checked(path, read_rows(path, sheet, columns))
     if not units:
@@ -78,20 +71,13 @@ def _read(path: str, _mtime: int, _size: int) -> UnitsTable:
     return UnitsTable(units, (*(f"{path}: {said}" for said in sheet.notices), *notices))
 
 
-def _sheet(path: str) -> Sheet:
-    content = _content(path)
+def _sheet(file: HeldFile) -> Sheet:
+    path, content = file.name, file.read()
     if content.startswith(ZIP):
         return read_xlsx(path, content, _score, len(COLUMNS))
     if content.startswith(OLD_EXCEL):
         raise InputError(f"{path}: units table: is an old (XLS) or locked Excel file; save it as XLSX or as CSV UTF-8")
     return read_csv(path, content, _score)
-
-
-def _content(path: str) -> bytes:
-    try:
-        return read_bytes(path, _MOST_BYTES)
-    except UnreadableError as error:
-        raise InputError(f"{path}: units table: {error.reason}") from None
 
 
 def _score(cells: Sequence[str]) -> int:

@@ -20,7 +20,7 @@ from typing import Any
 import dask
 from distributed import Client, Future
 
-from cadre_sim.errors import ClusterError
+from cadre_sim.errors import ClusterError, UserError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.cluster_file import SlurmJobs
 from cadre_sim.sweep.dask_host import PREFIX, Host, forget_left, run_batch
@@ -187,7 +187,7 @@ class DaskEngine:
         _, batch = self._sent.pop(future.key)
         try:
             outcomes: list[Outcome] = future.result(timeout=FETCHING)
-        except ClusterError:
+        except UserError:
             raise
         except Exception as error:
             future.cancel(force=True)
@@ -222,6 +222,16 @@ class DaskEngine:
             )
         text = f"the worker that it was sent to was lost {losses} times (its job cancelled, out of memory or of time)"
         yield Outcome(batch.runs[0], (), Failure("crashed", text), 0.0)
+
+
+def threads_of(address: str) -> int:
+    """How many runs the workers of a Dask scheduler make at once; 1 where none has come yet.
+
+    Raises:
+        ClusterError: no scheduler answers there.
+    """
+    with _connected(address) as client:
+        return max(1, sum(client.nthreads().values()))
 
 
 def _connected(address: str) -> Client:

@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.scenario.paths import path_text
-from cadre_sim.version import model_version
 
 Status = Literal["raised", "hung", "crashed"]
 """How a run can fail: by an exception, by its time limit, or with the process that it ran in."""
@@ -105,14 +104,19 @@ def rows_table(plan: Plan, outcomes: Sequence[Outcome], schema: Any) -> Any:
 
 def _row(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     run = outcome.run
-    row: dict[str, Any] = {"key": run.key, "arm": run.arm, "replicate": run.replicate}
-    row |= {factor.name: value for factor, value in zip(plan.factors, run.values, strict=True)}
-    row |= {"seed": plan.experiment.seed, "version": model_version()}
+    row = common_row(plan, run)
     if outcome.error is None:
         # What is not a number is null: an average in SQL passes over it.
         numbers = (None if math.isnan(value) else value for value in outcome.values)
         return row | dict(zip(plan.metrics, numbers, strict=True))
     return row | {"status": outcome.error.status, "error": outcome.error.text, "settings": _settings(plan, run)}
+
+
+def common_row(plan: Plan, run: Run) -> dict[str, Any]:
+    """What the row of a run has before it is known what becomes of the run."""
+    row: dict[str, Any] = {"key": run.key, "arm": run.arm, "replicate": run.replicate}
+    row |= {factor.name: value for factor, value in zip(plan.factors, run.values, strict=True)}
+    return row | {"seed": plan.experiment.seed, "version": plan.version}
 
 
 def _settings(plan: Plan, run: Run) -> str:

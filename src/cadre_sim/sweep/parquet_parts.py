@@ -24,10 +24,10 @@ def is_intact(part: Path) -> bool:
     return part.stem.endswith(f"-{content_digest(part)}")
 
 
-def without_doubles(table: Any, gone: Set[str] = frozenset()) -> Any:
-    """A table sorted by key, each key once, without those of ``gone``."""
+def once(table: Any, wanted: Set[str]) -> Any:
+    """A table sorted by key, each key once, of those that are wanted."""
     import pyarrow as pa
 
     keys = table.column("key").to_pylist()
-    keep = [k not in gone and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
+    keep = [k in wanted and (i == 0 or k != keys[i - 1]) for i, k in enumerate(keys)]
     return table.filter(pa.array(keep, pa.bool_())).combine_chunks()

@@ -9,9 +9,15 @@ from typing import Any
 from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.experiment import Experiment
 from cadre_sim.experiments.factors import Target, Varied
+from cadre_sim.experiments.held import FILES, value_at
 from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.files import read_text
+from cadre_sim.inputs import HeldFile
 from cadre_sim.record.writing import json_text, replace_text
+from cadre_sim.rules import RuleSource
+from cadre_sim.scenario.paths import with_value
+from cadre_sim.sweep.held_inputs import described_input, read_input, write_inputs
+from cadre_sim.sweep.versions import checked_version
 
 NAME = "plan.json"
 MOST_BYTES = 64 * 2**20
@@ -19,37 +25,67 @@ MOST_BYTES = 64 * 2**20
 
 
 def write_plan(folder: Path, plan: Plan) -> None:
-    """Put a plan into the folder of its results, in place of an older one."""
+    """Put a plan into the folder of its results, in place of an older one, and what its runs read beside it."""
+    write_inputs(folder, plan)
     content = {
         "file": str(plan.path),
+        "version": plan.version,
         "experiment": plan.experiment.model_dump(mode="json"),
         "arms": {name: arm._asdict() for name, arm in plan.arms.items()},
         "factors": [factor._asdict() for factor in plan.factors],
         "metrics": plan.metrics,
+        "files": plan.files,
+        "rules": {name: source._asdict() for name, source in plan.rules.items()},
     }
-    replace_text(folder / NAME, json_text(content, default=str))
+    replace_text(folder / NAME, json_text(content, default=_plain))
 
 
 def read_plan(folder: str | Path) -> Plan:
     """The plan of the results in a folder.
 
     Raises:
-        InputError: no results of an experiment are in it, or its plan cannot be read.
+        InputError: no results of an experiment are in it, or its plan or what its runs read cannot be read.
     """
     place = Path(folder) / NAME
     try:
         content: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
-        return Plan(
-            Path(content["file"]),
-            Experiment.model_validate(content["experiment"]),
-            {name: ArmData(**arm) for name, arm in content["arms"].items()},
-            tuple(_factor(**factor) for factor in content["factors"]),
-            tuple(content["metrics"]),
-        )
+        if "version" not in content and "experiment" in content:
+            raise InputError(f"{place}: is of an older cadre-sim, which did not keep what its runs read; run it anew")
+        return _plan(Path(folder), content)
     except UnreadableError as error:
         raise InputError(f"{folder}: holds no results of an experiment") if error.missing else error from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{place}: cannot be read: {error}") from None
+
+
+def _plan(folder: Path, content: dict[str, Any]) -> Plan:
+    return Plan(
+        Path(content["file"]),
+        Experiment.model_validate(content["experiment"]),
+        {name: ArmData(_with_files(folder, arm["data"]), arm["digest"]) for name, arm in content["arms"].items()},
+        tuple(_factor(**factor) for factor in content["factors"]),
+        tuple(content["metrics"]),
+        {name: read_input(folder, file) for name, file in content["files"].items()},
+        {name: _rule(folder, **source) for name, source in content["rules"].items()},
+        checked_version(content["version"]),
+    )
+
+
+def _plain(value: object) -> Any:
+    return described_input(value) if isinstance(value, HeldFile) else str(value)
+
+
+def _with_files(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an arm with what it holds in place of how that is described."""
+    for keys in FILES:
+        described = value_at(data, keys)
+        if described is not None:
+            data = with_value(with_value(data, keys, None), keys, read_input(folder, described))
+    return data
+
+
+def _rule(folder: Path, digest: str, file: Any) -> RuleSource:
+    return RuleSource(str(digest), None if file is None else read_input(folder, file))
 
 
 def _factor(**said: Any) -> Varied:

@@ -2,7 +2,8 @@
 
 A worker answers run by run, so that it is always known which run it is at: the first of those it was sent that has no
 answer. When it dies, that run is the suspect: it is tried again alone, three times in all. When a run takes longer than
-the time limit, its worker is killed. The other runs that were sent go to another worker.
+the time limit, its worker is killed. The other runs that were sent go to another worker. A worker that somebody stops
+for so long is replaced as well, but its run is not to blame.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 
 from cadre_sim.comparison.spawning import NO_GUARD, no_guard, spawn_context
-from cadre_sim.errors import ModelError
+from cadre_sim.errors import UserError, WorkerError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Failure, Outcome
 from cadre_sim.sweep.worker import READY, Making, work
@@ -35,8 +37,19 @@ MOST_SENT = 2000
 STARTING = 300.0
 """Longest that a worker may take until it is ready [s]: it may have to compile the model."""
 _TICK = 1.0
+_STANDSTILL = 10.0
+"""Longest that one round of looking at all workers takes [s] where nothing stops this process."""
 Idle = Callable[[str], None]
 """Called about once a second, with what an engine waits for; empty where it is at work."""
+
+
+def is_stopped(pid: int | None) -> bool:
+    """Whether a process has been stopped (SIGSTOP, or suspended by the scheduler of a cluster); false where unknown."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in ("T", "t")
 
 
 class Slot:
@@ -58,6 +71,7 @@ class Slot:
         self.process.start()
         theirs.close()
         self.ready = False
+        self.paused = False
         self.since = time.monotonic()
 
     def send(self, batch: list[Run]) -> None:
@@ -83,7 +97,14 @@ class Slot:
         self.pipe.close()
 
     def overdue(self, limit: float) -> bool:
-        """Whether the run that it is at takes longer than a limit [s], or its start longer than any."""
+        """Whether the run that it is at takes longer than a limit [s], or its start longer than any.
+
+        Time for which somebody has stopped the process is none of the run's: once it goes on, its time begins anew.
+        """
+        paused = is_stopped(self.process.pid)
+        if self.paused and not paused:
+            self.since = time.monotonic()
+        self.paused = paused
         waited = time.monotonic() - self.since
         return waited > STARTING if not self.ready else bool(self.sent) and waited > limit
 
@@ -131,13 +152,15 @@ class Engine:
             idle: called about once a second, also when nothing ends.
 
         Raises:
-            ModelError: workers die before they can begin.
+            WorkerError: workers die before they can begin.
+            InputError: what the runs read is not what the plan was made with.
             ScriptError: workers cannot import the program that starts them.
         """
         self._returned.extend(islice(runs, self._workers))
         while len(self._slots) < min(self._workers, len(self._returned)):
             self._slots.append(Slot(self._plan, self._making))
         while True:
+            looked = time.monotonic()
             for slot in self._slots:
                 self._feed(slot, runs)
             if not (self._returned or self._alone or any(slot.sent for slot in self._slots)):
@@ -147,8 +170,14 @@ class Engine:
                 if slot.pipe in ready:
                     yield from self._heard(slot)
                 elif slot.overdue(self._limit):
-                    yield from self._gone(slot, hung=True)
+                    # One that is stopped for so long is replaced, and its run is not to blame.
+                    yield from self._gone(slot, hung=True, blame=not slot.paused)
             idle("")
+            passed = time.monotonic() - looked
+            if passed > _STANDSTILL:
+                # This process stood still, and its workers perhaps with it.
+                for slot in self._slots:
+                    slot.since += passed
 
     def _feed(self, slot: Slot, runs: Iterator[Run]) -> None:
         """Keep a worker in work: one batch that it is at and one that waits for it."""
@@ -189,6 +218,8 @@ class Engine:
             if message == READY:
                 slot.ready, slot.deaths = True, 0
                 return
+            if isinstance(message, UserError):
+                raise message
             outcome: Outcome = message
             slot.sent.popleft()
             self._spent += outcome.seconds
@@ -200,17 +231,20 @@ class Engine:
         """The same, with where it was."""
         return outcome._replace(host=self._host, process=slot.process.pid or 0, ended=time.time())
 
-    def _gone(self, slot: Slot, hung: bool) -> Iterator[Outcome]:
-        """Replace a worker that is dead or hangs; the run that it was at is blamed."""
+    def _gone(self, slot: Slot, hung: bool, blame: bool = True) -> Iterator[Outcome]:
+        """Replace a worker that is dead or hangs; the run that it was at is blamed, where a run can be."""
         if not slot.ready:
             slot.deaths += 1
             slot.process.join(_TICK)
             if slot.process.exitcode == NO_GUARD:
                 raise no_guard() from None
             if slot.deaths >= STARTS:
-                raise ModelError(f"worker processes end before they can begin (exit code {slot.process.exitcode})")
+                raise WorkerError(
+                    "worker processes end before they can begin: killed, or out of memory "
+                    f"(exit code {slot.process.exitcode})"
+                )
         seconds = time.monotonic() - slot.since
-        failure = self._blamed(slot.sent[0], hung) if slot.sent else None
+        failure = self._blamed(slot.sent[0], hung) if slot.sent and blame else None
         failed = self._placed(slot, Outcome(slot.sent[0], (), failure, seconds)) if failure else None
         left = slot.again()
         if not left:

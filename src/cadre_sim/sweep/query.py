@@ -12,8 +12,14 @@ from typing import Any
 import pandas as pd
 
 from cadre_sim.errors import InputError
+from cadre_sim.experiments.plan import Plan
 from cadre_sim.extras import require
-from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, without_doubles
+from cadre_sim.files import is_file
+from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
+from cadre_sim.sweep.plan_keys import stored_keys
+
+_FEW_OF = 10_000
+"""A store with fewer rows than one in so many runs of its plan is not compared with the plan."""
 
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
@@ -30,28 +36,59 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
         MissingExtraError: the library that answers queries is not installed.
     """
     folder = Path(path)
-    if not (folder / "sweep.json").is_file():
+    if not is_file(folder / "sweep.json"):
         raise InputError(f"{folder}: holds no results of an experiment")
     return _runs(folder) if sql is None else _answer(folder, sql)
 
 
-def done(path: Path, version: str) -> int:
-    """How many runs of a sweep went well under a version of the model; none where there is no sweep yet."""
-    return int((_runs(path, ["key", "version"])["version"] == version).sum())
+def done(path: Path, plan: Plan) -> int:
+    """How many runs of a plan went well already; none where there is no sweep yet."""
+    rows = set(_rows(path, ["key"])["key"].to_pylist()) if _parts(path, "runs") else set()
+    if len(rows) * _FEW_OF < plan.total():  # of a plan that is far larger nobody waits for a list of all runs
+        return len(rows)
+    return sum(run.key in rows for run in plan.runs()) if rows else 0
 
 
-def _runs(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """All runs that went well, sorted by key."""
+def failures(path: Path) -> int:
+    """How many rows of a sweep's store are of runs that failed; some may have gone well since."""
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed"))
+
+
+def outside(path: str | Path) -> int:
+    """How many rows of a sweep's results are of runs that its experiment does not have; no result counts them.
+
+    Raises:
+        InputError: no sweep is in the folder, or it cannot be read.
+    """
+    folder = Path(path)
+    if not _parts(folder, "runs"):
+        return 0
+    keys = stored_keys(folder)
+    return len({key for key in _rows(folder, ["key"])["key"].to_pylist() if key not in keys})
+
+
+def outside_note(folder: Path, rows: int) -> str:
+    """That a folder has rows which count nowhere."""
+    are = "row is of a run" if rows == 1 else "rows are of runs"
+    return f"{folder}: {rows:,} {are} that the experiment does not have (any more), and counted nowhere"
+
+
+def _runs(folder: Path) -> pd.DataFrame:
+    """All runs of the plan that went well, sorted by key."""
+    if not _parts(folder, "runs"):
+        return pd.DataFrame({"key": [], "version": []}, dtype=str)
+    return _frame(once(_rows(folder).sort_by("key"), stored_keys(folder)))
+
+
+def _rows(folder: Path, columns: list[str] | None = None) -> Any:
+    """All rows of runs that went well, whatever they are of."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    parts = _parts(folder, "runs")
-    if not parts:
-        return pd.DataFrame({"key": [], "version": []}, dtype=str)
     # A name such as `a=b` in the path of the folder is no column.
-    tables = [pq.read_table(part, columns=columns, partitioning=None) for part in parts]
-    table: Any = pa.concat_tables(tables).sort_by("key")
-    return _frame(table if _sorted_once(parts) else without_doubles(table))
+    return pa.concat_tables(pq.read_table(p, columns=columns, partitioning=None) for p in _parts(folder, "runs"))
 
 
 def _frame(table: Any) -> pd.DataFrame:
@@ -70,11 +107,13 @@ def _frame(table: Any) -> pd.DataFrame:
 def _answer(folder: Path, sql: str) -> pd.DataFrame:
     require("a query by SQL", "duckdb")
     import duckdb
+    import pyarrow as pa
 
     with duckdb.connect(":memory:") as connection:
         try:
             # Several threads would add numbers up in another order each time.
             connection.execute("set threads = 1")
+            connection.register("planned", pa.table({"key": pa.array(sorted(stored_keys(folder)), pa.string())}))
             for name in (*FOLDERS, TELEMETRY):
                 connection.execute(_view(folder, name))
             found: pd.DataFrame = connection.execute(sql).df()
@@ -98,7 +137,7 @@ def _view(folder: Path, name: str) -> str:
     if not parts:
         return f"create view {name} as select null::varchar as key, null::varchar as version where false"
     listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
-    rows = f"select * from read_parquet([{listed}])"
+    rows = f"select * from read_parquet([{listed}]) where key in (select key from planned)"
     if not _sorted_once(parts):
         rows = f"select distinct on (key) * from ({rows})"
     if name == "failed":

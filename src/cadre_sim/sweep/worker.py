@@ -9,11 +9,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from cadre_sim.comparison.pool import start_worker
+from cadre_sim.errors import UserError
 from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.rules import use_rules
 from cadre_sim.sweep.outcome import Outcome
 
 READY = "ready"
-"""What a worker sends when it can begin: from then on the clock of its first run goes."""
+"""What a worker sends when it can begin: from then on the clock of its first run goes. One that cannot sends why."""
 
 
 Making = Callable[[Plan], Callable[[Run], Outcome]]
@@ -31,14 +33,28 @@ def work(pipe: Connection, plan: Plan, making: Making, parent: int) -> None:
     """
     start_worker(parent)
     _be_first_to_go()
-    outcome = making(plan)
     try:
+        outcome = _made(plan, making)
+        if isinstance(outcome, UserError):
+            pipe.send(outcome)
+            return
         pipe.send(READY)
         while batch := _received(pipe):
             for run in batch:
                 pipe.send(outcome(run))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         os._exit(1)
+
+
+def _made(plan: Plan, making: Making) -> Callable[[Run], Outcome] | UserError:
+    """What does the runs, once all that they read is here and is what the plan was made with; or why it is not."""
+    try:
+        use_rules(plan.rules)
+        for file in plan.inputs():
+            file.read()
+        return making(plan)
+    except UserError as error:
+        return error
 
 
 def _be_first_to_go() -> None:
