@@ -40,6 +40,9 @@ BAD = {
     ),
     "scenario: tiny.yaml\nfactors:\n  oversight.rebound: {values: [.nan]}": "must be a finite number",
     "scenario: tiny.yaml\nfactors: {Arm: {path: oversight.rebound, values: [1]}}": "is a column of the results",
+    "scenario: tiny.yaml\nfactors:\n  x: {path: oversight.rebound, values: [1]}\n"
+    "  X: {path: reforms.*.adoption, values: [1]}": (":4:3 factors.X: differs from 'x' only in upper and lower case"),
+    "scenario: tiny.yaml\nfactors: {\uff41rm: {path: oversight.rebound, values: [1]}}": "is a column of the results",
     "scenario: tiny.yaml\ndesign: factorial": ":2:1 design: factorial needs `factors`",
     "scenario: tiny.yaml\nfactors: {pace: {path: behaviour.pace, values: [at_once], crossed: true}}": (
         "is of factors with values, in designs that draw"

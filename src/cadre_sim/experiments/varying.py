@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from cadre_sim.errors import InputError, nearest
@@ -29,6 +30,15 @@ def varied(experiment: Experiment, places: Places, collector: ProblemCollector) 
     factors = experiment.factors
     if not factors and experiment.design in SAMPLED:
         factors = uncertain(places)
+    columns: dict[str, str] = {}
+    for name in factors:
+        other = columns.setdefault(_column(name), name)
+        if other != name:
+            collector.wrong(
+                ("factors", name),
+                f"differs from {other!r} only in upper and lower case or in how its letters are encoded, and SQL takes"
+                " both for one column of the results: call it something else, and give its `path`",
+            )
     found = (_found(name, factor, experiment, places, collector) for name, factor in factors.items())
     return tuple(factor for factor in found if factor is not None)
 
@@ -52,11 +62,16 @@ def uncertain(places: Places) -> dict[str, Factor]:
     return found
 
 
+def _column(name: str) -> str:
+    """What a name comes to where SQL, which knows no upper and lower case, takes it for a column."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 def _found(
     name: str, factor: Factor, experiment: Experiment, places: Places, collector: ProblemCollector
 ) -> Varied | None:
     at: Keys = ("factors", name)
-    if name.casefold() in (*RESERVED, *(d.name for d in metric_catalogue())):  # SQL knows no upper and lower case
+    if _column(name) in {_column(column) for column in (*RESERVED, *(d.name for d in metric_catalogue()))}:
         collector.wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
         return None
     patterns = factor.path or (name,)
