@@ -102,6 +102,14 @@ def test_several_scenarios_stand_one_below_the_other(tiny_scenario: Scenario, ti
     pd.testing.assert_frame_equal(effects[effects["scenario"] == "A tiny county"], alone)
 
 
+def test_scenarios_of_one_title_are_told_apart(tiny_scenario: Scenario) -> None:
+    """Two files of one title, or two that differ in capitals alone: a table by title would mix their effects."""
+    titles = ("Same", "Other", "SAME")
+    found = compare(*(tiny_scenario.model_copy(update={"title": t}) for t in titles), replicates=1, workers=1)
+    assert list(dict.fromkeys(found.effects()["scenario"])) == ["Same (1)", "Other", "SAME (3)"]
+    assert [arm["scenario"] for arm in found.to_dict()["arms"]] == ["Same (1)", "Other", "SAME (3)"]
+
+
 def test_a_scenario_compared_with_itself_has_no_effect(tiny_scenario: Scenario) -> None:
     comparison = compare(tiny_scenario, baseline=tiny_scenario, replicates=2, workers=1)
     assert (comparison.effects()["effect"].dropna() == 0.0).all()

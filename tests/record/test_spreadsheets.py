@@ -18,7 +18,29 @@ FORMULA = "=HYPERLINK(1)"
 SOURCE = Path(cadre_sim.__file__).parent
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "＋", "－", "＠", "'="])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        " =",
+        "＝",
+        "＋",
+        "－",
+        "＠",
+        "'=",
+        "\ufeff=",
+        "\u200b-",
+        "\ufe66",
+        "\u2212",
+        "\0+",
+    ],
+)
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(sign: str) -> None:
     assert harmless(f"{sign}1+1") == f"'{sign}1+1"
 

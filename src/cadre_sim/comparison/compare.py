@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,19 +53,26 @@ class Comparison:
         """Which reforms can change nothing in these replicates, an entry a scenario."""
         return tuple(check_idle(a.arm, self.seed, self.replicates) for a in self.arms)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each scenario is called: by its title, with its place behind it where several have that title."""
+        titles = [a.arm.reform.title for a in self.arms]
+        alike = Counter(map(_folded, titles))
+        return tuple(t if alike[_folded(t)] == 1 else f"{t} ({place})" for place, t in enumerate(titles, 1))
+
     def effects(self) -> pd.DataFrame:
-        """The effects of all scenarios one below the other, with the scenario's title in the last column.
+        """The effects of all scenarios one below the other, with the scenario's name in the last column.
 
         Where nothing can change there is no effect: it is not a number, and not a finding of zero.
         """
-        frames = (
-            _told(a, found).assign(scenario=a.arm.reform.title) for a, found in zip(self.arms, self.idle, strict=True)
-        )
+        each = zip(self.arms, self.idle, self.names, strict=True)
+        frames = (_told(a, found).assign(scenario=name) for a, found, name in each)
         return pd.concat(frames, ignore_index=True)
 
     def article(self) -> pd.DataFrame:
-        """What the articles of all scenarios say and what the model gives, with the scenario's title last."""
-        return pd.concat([a.article().assign(scenario=a.arm.reform.title) for a in self.arms], ignore_index=True)
+        """What the articles of all scenarios say and what the model gives, with the scenario's name last."""
+        frames = (a.article().assign(scenario=name) for a, name in zip(self.arms, self.names, strict=True))
+        return pd.concat(frames, ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data: effects, ledger, article, idle reforms and checks of every arm."""
@@ -72,7 +81,7 @@ class Comparison:
             "replicates": self.replicates,
             "arms": [
                 {
-                    "scenario": a.arm.reform.title,
+                    "scenario": name,
                     "baseline": a.arm.baseline.title,
                     "identical_days_before_reform": a.identical_days,
                     "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
@@ -82,9 +91,14 @@ class Comparison:
                     "pass_through": plain(a.pass_through()),
                     "article": _rows(a.article()),
                 }
-                for a, found in zip(self.arms, self.idle, strict=True)
+                for a, found, name in zip(self.arms, self.idle, self.names, strict=True)
             ],
         }
+
+
+def _folded(title: str) -> str:
+    """A title as somebody reads it who does not look at capitals or the width of letters."""
+    return unicodedata.normalize("NFKC", title).casefold()
 
 
 def _told(effects: Effects, found: IdleCheck) -> pd.DataFrame:

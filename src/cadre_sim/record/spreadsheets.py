@@ -12,8 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-_RUN = re.compile(r"'*\s*[=+\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
-                  r"\N{FULLWIDTH COMMERCIAL AT}]|'*[\t\r\n]")  # fmt: skip
+_SIGNS = (
+    r"=+\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+    r"\N{SMALL EQUALS SIGN}\N{SMALL PLUS SIGN}\N{SMALL HYPHEN-MINUS}\N{SMALL COMMERCIAL AT}\N{MINUS SIGN}"
+)
+_UNSEEN = r"\s\0\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+_RUN = re.compile(rf"'*[{_UNSEEN}]*[{_SIGNS}]|'*[\t\r\n]")
 """What makes a text run; with apostrophes before it, so that one more or less is always told apart."""
 
 
