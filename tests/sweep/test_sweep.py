@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import cadre_sim
-from cadre_sim.errors import ModelError
+from cadre_sim.errors import WorkerError
 from cadre_sim.sweep.driver import SweepResult, sweep
 from process_table import worker_pids
 from sweeps import GRID, broken, importing, part_bytes, planned, quick, slow, troubled
@@ -156,5 +156,5 @@ def test_values_that_do_not_go_together_are_one_failed_run(tiny: Path) -> None:
 
 
 def test_workers_that_cannot_begin_end_the_sweep(tiny: Path) -> None:
-    with pytest.raises(ModelError, match="before they can begin"):
+    with pytest.raises(WorkerError, match="before they can begin"):
         sweep_all(GRID, "out", workers=1, making=broken)
