@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -34,51 +35,36 @@ def new(
 
 def _new_scenario(file: Path) -> None:
     from cadre_sim.errors import InputError
+    from cadre_sim.record.writing import new_files
     from cadre_sim.scenario.schema import json_schema
 
     if file.suffix not in (".yaml", ".yml"):
         table = " (a units table is written with --units)" if file.suffix in (".csv", ".xlsx") else ""
         raise InputError(f"{file}: a scenario file ends in .yaml{table}")
-    template = files("cadre_sim.data").joinpath("template.yaml").read_bytes()
-    _write(file, template)
-    written = [str(file)]
+    _refuse_existing(file)
+    content = {file: files("cadre_sim.data").joinpath("template.yaml").read_bytes()}
     schema = file.parent / SCHEMA
-    if _write_new(schema, (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()):
-        written.append(str(schema))
-    print(f"Written: {', '.join(written)}. Next: cadre-sim compare {file}")
+    if not os.path.lexists(schema):
+        content[schema] = (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
+    new_files(content)
+    print(f"Written: {', '.join(map(str, content))}. Next: cadre-sim compare {file}")
 
 
 def _new_units_table(file: Path) -> None:
     from cadre_sim.errors import InputError
+    from cadre_sim.record.writing import new_files
     from cadre_sim.scenario.units_template import SUFFIXES, csv_template, xlsx_template
 
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{file}: a units table ends in {' or '.join(SUFFIXES)}")
-    _write(file, csv_template() if suffix == ".csv" else xlsx_template())
+    _refuse_existing(file)
+    new_files({file: csv_template() if suffix == ".csv" else xlsx_template()})
     print(f"Written: {file}. Fill it in, and name it in a scenario: place: {{units: {file}}}")
 
 
-def _write(file: Path, content: bytes) -> None:
+def _refuse_existing(file: Path) -> None:
     from cadre_sim.errors import InputError
 
-    if not _write_new(file, content):
+    if os.path.lexists(file):
         raise InputError(f"{file}: exists already; nothing was written")
-
-
-def _write_new(path: Path, content: bytes) -> bool:
-    """Write a file that does not exist yet; False where it does.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    from cadre_sim.errors import OutputError
-
-    try:
-        with path.open("xb") as stream:
-            stream.write(content)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    return True

@@ -6,9 +6,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from errno import EISDIR
+from errno import EEXIST, EISDIR, ENOSYS, EOPNOTSUPP, EPERM
 from io import StringIO
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from cadre_sim.errors import OutputError
+from cadre_sim.errors import InputError, OutputError
 
 
 class ResultFolder:
@@ -156,11 +156,66 @@ def replace_bytes(path: Path, content: bytes) -> None:
     """Put a content in the place of a file, whole or not at all."""
     beside = path.with_name(f".{path.name}")
     beside.unlink(missing_ok=True)  # left by one that was stopped, or a link to somewhere else
-    with open(beside, "xb") as file:
-        file.write(content)
-    sync(beside)
-    os.replace(beside, path)
+    try:
+        with open(beside, "xb") as file:
+            file.write(content)
+        sync(beside)
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
     sync(path.parent)
+
+
+def new_files(content: Mapping[Path, bytes]) -> None:
+    """Write files that do not exist yet, whole: all or, where one fails, none; nothing that exists is replaced.
+
+    Args:
+        content: of each file; the one that matters is first, and the last to get its name.
+
+    Raises:
+        InputError: one of them exists.
+        OutputError: one cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, written in reversed([*content.items()]):
+            beside = path.with_name(f".{path.name}")
+            staged.append((beside, path))
+            beside.unlink(missing_ok=True)  # left by a command that was killed
+            with open(beside, "xb") as file:
+                file.write(written)
+            sync(beside)
+        for beside, path in staged:
+            _name_new(beside, path)
+    except BaseException as error:
+        for beside, path in staged:
+            with suppress(OSError):
+                if path.samefile(beside):  # else it is what another command has written meanwhile
+                    path.unlink()
+        if isinstance(error, FileExistsError):
+            raise InputError(f"{path}: exists already; nothing was written") from None
+        if isinstance(error, OSError):
+            raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise
+    finally:
+        for beside, _ in staged:
+            with suppress(OSError):
+                beside.unlink()
+
+
+def _name_new(beside: Path, path: Path) -> None:
+    """Give a file a name that nothing has; renaming would replace what another command has just written."""
+    try:
+        os.link(beside, path)
+    except OSError as error:
+        if error.errno not in (EPERM, EOPNOTSUPP, ENOSYS):
+            raise
+        # A file system without links: what is written in this very moment may be replaced.
+        if os.path.lexists(path):
+            raise FileExistsError(EEXIST, "exists already") from None
+        os.rename(beside, path)
 
 
 def sync(path: Path) -> None:
