@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -41,13 +40,15 @@ def _new_scenario(file: Path) -> None:
     if file.suffix not in (".yaml", ".yml"):
         table = " (a units table is written with --units)" if file.suffix in (".csv", ".xlsx") else ""
         raise InputError(f"{file}: a scenario file ends in .yaml{table}")
-    _refuse_existing(file)
-    content = {file: files("cadre_sim.data").joinpath("template.yaml").read_bytes()}
     schema = file.parent / SCHEMA
-    if not os.path.lexists(schema):
-        content[schema] = (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
-    new_files(content)
-    print(f"Written: {', '.join(map(str, content))}. Next: cadre-sim compare {file}")
+    written = new_files(
+        {
+            file: files("cadre_sim.data").joinpath("template.yaml").read_bytes(),
+            schema: (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode(),
+        },
+        kept=[schema],
+    )
+    print(f"Written: {', '.join(map(str, written))}. Next: cadre-sim compare {file}")
 
 
 def _new_units_table(file: Path) -> None:
@@ -58,13 +59,5 @@ def _new_units_table(file: Path) -> None:
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{file}: a units table ends in {' or '.join(SUFFIXES)}")
-    _refuse_existing(file)
     new_files({file: csv_template() if suffix == ".csv" else xlsx_template()})
     print(f"Written: {file}. Fill it in, and name it in a scenario: place: {{units: {file}}}")
-
-
-def _refuse_existing(file: Path) -> None:
-    from cadre_sim.errors import InputError
-
-    if os.path.lexists(file):
-        raise InputError(f"{file}: exists already; nothing was written")

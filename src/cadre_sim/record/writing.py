@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from errno import EEXIST, EISDIR, ENOSYS, EOPNOTSUPP, EPERM
 from io import StringIO
@@ -168,19 +168,31 @@ def replace_bytes(path: Path, content: bytes) -> None:
     sync(path.parent)
 
 
-def new_files(content: Mapping[Path, bytes]) -> None:
+def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list[Path]:
     """Write files that do not exist yet, whole: all or, where one fails, none; nothing that exists is replaced.
 
     Args:
         content: of each file; the one that matters is first, and the last to get its name.
+        kept: those that may be there already, and stay.
+
+    Returns:
+        The files written.
 
     Raises:
         InputError: one of them exists.
         OutputError: one cannot be written.
     """
+    there = [path for path in content if os.path.lexists(path)]
+    for path in there:
+        beside = path.with_name(f".{path.name}")
+        with suppress(OSError):
+            if beside.samefile(path):  # left by a command that was killed when it was done
+                beside.unlink()
+        if path not in kept:
+            raise InputError(f"{path}: exists already; nothing was written")
     staged: list[tuple[Path, Path]] = []
     try:
-        for path, written in reversed([*content.items()]):
+        for path, written in reversed([(path, text) for path, text in content.items() if path not in there]):
             beside = path.with_name(f".{path.name}")
             staged.append((beside, path))
             beside.unlink(missing_ok=True)  # left by a command that was killed
@@ -203,6 +215,7 @@ def new_files(content: Mapping[Path, bytes]) -> None:
         for beside, _ in staged:
             with suppress(OSError):
                 beside.unlink()
+    return [path for path in content if path not in there]
 
 
 def _name_new(beside: Path, path: Path) -> None:
