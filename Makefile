@@ -5,12 +5,14 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := .venv/bin
 REPLICATES ?= 8
 N ?= 60
+MINUTES ?= 10
 
-PIP := $(BIN)/pip --quiet --disable-pip-version-check
+ALONE := tools/alone.py .making
+PIP := $(BIN)/python $(ALONE) $(BIN)/pip --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --group build
 
-.PHONY: help demo install calibrate test test-quick test-slow test-lowest lint mutants bench generated lock docs font reference-table clean
+.PHONY: help demo install calibrate test test-quick test-slow test-lowest fuzz lint mutants bench generated lock docs font reference-table clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name what; do \
@@ -42,6 +44,9 @@ lint: .venv/ready ## format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+fuzz: .venv/ready ## break good files at random for MINUTES, and see that nothing but sentences comes of it
+	PYTHONPATH=tests:tests/hostile $(BIN)/python -m fuzz --minutes $(MINUTES) $(if $(FIRST),--first $(FIRST))
+
 mutants: .venv/ready ## put N small faults into the model, one at a time, and list those that no test notices
 	$(PIP) install --no-build-isolation --editable '.[mutants]'
 	PYTHONPATH=tests $(BIN)/python tests/mutants.py --number $(N)
@@ -69,8 +74,7 @@ lock: .venv/made ## pin what pyproject.toml asks for: names, versions, hashes an
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "cadre_sim needs Python 3.11 or newer with venv (Debian: apt install python3 python3-venv)"; exit 1; }
-	$(PYTHON) -m venv .venv
-	@touch $@
+	$(PYTHON) $(ALONE) sh -c 'test -e $@ || { $(PYTHON) -m venv .venv && touch $@; }'
 
 .venv/core: .venv/made requirements-core.lock pyproject.toml
 	@echo "Installing..."
@@ -86,4 +90,4 @@ lock: .venv/made ## pin what pyproject.toml asks for: names, versions, hashes an
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .making build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

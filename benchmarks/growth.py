@@ -32,7 +32,7 @@ def part_of_country(part: float) -> Scenario:
 def run(part: float, days: int, threads: int) -> dict[str, float]:
     """Offices, cadres, seconds to build and of the days (wall and processor), and the peak of memory [GiB]."""
     warm_up()
-    before = _peak()
+    before = peak()
     start = time.perf_counter()
     model = Simulation(part_of_country(part), threads=threads)
     model.run_for(1)
@@ -46,7 +46,7 @@ def run(part: float, days: int, threads: int) -> dict[str, float]:
         "build": built,
         "wall": time.perf_counter() - start,
         "processor": time.process_time() - spent,
-        "peak": _peak(),
+        "peak": peak(),
         "before": before,
         "plan": _gib(model.events.plan.orders),
         "state": _gib(model.columns),
@@ -54,7 +54,7 @@ def run(part: float, days: int, threads: int) -> dict[str, float]:
     }
 
 
-def _peak() -> float:
+def peak() -> float:
     """Most memory that this program has had [GiB]; getrusage also counts that of the program that started it."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.split("VmHWM:")[1].split()[0]) / 2**20

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import cadre_sim
+import cadre_sim.rules
 from cadre_sim.comparison.compare import compare
 from cadre_sim.comparison.replicate import run
 from cadre_sim.errors import InputError, ScenarioError
 from cadre_sim.inputs import HeldFile, hold
+from cadre_sim.rules import RuleSource
 from cadre_sim.scenario.loading import load, load_arm
 from cadre_sim.world.notices import notices
 from conftest import Call
@@ -19,8 +21,14 @@ from tabled import TABLE, write_table, write_tabled
 
 
 @pytest.mark.process
-def test_a_comparison_is_of_the_table_that_was_there_when_the_scenario_was_loaded(tiny: Path) -> None:
-    """The table is written over, and then deleted; in workers as in this process, nothing of it is seen."""
+def test_a_comparison_is_of_the_table_that_was_there_when_the_scenario_was_loaded(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table is written over, and then deleted; in workers as in this process, nothing of it is seen.
+
+    Nor does it matter to workers that somebody has written a rule at the prompt, which they cannot know.
+    """
+    monkeypatch.setitem(cadre_sim.rules._sources, "at_the_prompt", RuleSource("0" * 16, None))
     write_tabled()
     scenario = load(tiny)
     digest = scenario.digest

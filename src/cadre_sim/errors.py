@@ -10,6 +10,8 @@
     │   ├── InputError         a file other than a scenario is missing or wrong
     │   │   ├── UnreadableError  a file is missing, too large, or no file
     │   │   └── TableError     rows of a table are wrong; holds every problem found
+    │   ├── TooLargeError      work that this machine has not the memory or the disk for, or that takes long
+    │   ├── WorkerError        processes that do the work were killed, or ran out of memory
     │   ├── ScriptError        a program that starts workers cannot be imported by them
     │   ├── ClusterError       a cluster cannot be reached, or does not do its work
     │   └── MissingExtraError  a library is not installed that an extra brings
@@ -133,6 +135,14 @@ class UnreadableError(InputError):
     def __str__(self) -> str:
         """The file and the reason on one line."""
         return f"{self.path}: {self.reason}"
+
+
+class TooLargeError(UserError):
+    """Work needs more than there is of memory or disk, or more time than anybody has agreed to."""
+
+
+class WorkerError(UserError):
+    """Processes that do the work have died: killed by somebody, or by the system since memory ran out."""
 
 
 class ScriptError(UserError):

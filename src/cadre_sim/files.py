@@ -50,6 +50,11 @@ def read_bytes(path: str | Path, most: int) -> bytes:
     return content
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether there is a file of that name; no file has a name that no file can have."""
+    return os.path.isfile(path)
+
+
 def read_text(path: str | Path, most: int) -> str:
     """The content of a file of text in UTF-8.
 

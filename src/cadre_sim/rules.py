@@ -123,6 +123,20 @@ def rules() -> dict[str, Rule | None]:
     return {WEIGHTED: None, **dict(sorted(_registry.items()))}
 
 
+def rule_of(name: str) -> Rule | None:
+    """The rule of a name; None for the one of the model, which is compiled.
+
+    Raises:
+        InputError: it is not known in this process.
+    """
+    known = rules()
+    if name not in known:
+        raise InputError(
+            f"the allocation rule {name!r} is not known in this process: put it into a file for load_rules"
+        )
+    return known[name]
+
+
 def load_rules(path: str | Path) -> None:
     """Import a file of allocation rules, for this process and the workers that it starts.
 
@@ -202,10 +216,19 @@ def _import(file: HeldFile) -> None:
         if isinstance(error, InputError):
             raise InputError(f"{place}: rules cannot be read: {error}") from None
         if isinstance(error, Exception | SystemExit):
-            raise InputError(f"{place}: rules cannot be read: {type(error).__name__}: {error}") from error
+            raise InputError(f"{place}: rules cannot be read: {_said(error)}") from error
         raise
     finally:
         _importing.pop()
+
+
+def _said(error: BaseException) -> str:
+    """An error of somebody else's code in one line; it may be of a kind that cannot be shown."""
+    try:
+        text = "; ".join(str(error).splitlines())
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
 def weights_of(rule: Rule, seen: Seen) -> Weights:
@@ -217,8 +240,8 @@ def weights_of(rule: Rule, seen: Seen) -> Weights:
     size = seen.caution.size
     try:
         found = Weights(*(np.broadcast_to(np.asarray(weights, np.float64), size) for weights in Weights(*rule(seen))))
-    except Exception as error:  # it is somebody else's code
-        raise InputError(f"allocation rule {rule.__name__!r}: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:  # it is somebody else's code
+        raise InputError(f"allocation rule {rule.__name__!r}: {_said(error)}") from error
     if not all(np.isfinite(column).all() and np.greater_equal(column, 0.0).all() for column in found):
         raise InputError(f"allocation rule {rule.__name__!r}: gives a weight that is negative or no number")
     return found
@@ -230,7 +253,7 @@ def try_out(name: str) -> None:
     Raises:
         InputError: it does not.
     """
-    rule = rules()[name]
+    rule = rule_of(name)
     if rule is not None:
         weights_of(rule, Seen(*np.linspace(0.2, 0.8, len(Seen._fields) * _TRIED).reshape(-1, _TRIED)))
 

@@ -21,7 +21,7 @@ from cadre_sim.record.result import RunResult
 from cadre_sim.record.snapshot import Snapshot, restore, take
 from cadre_sim.reforms.force import Reforms, on_duty
 from cadre_sim.reforms.policy import Policy
-from cadre_sim.rules import rules
+from cadre_sim.rules import rule_of
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.streams import Key
 from cadre_sim.units import MOST_SEED
@@ -84,7 +84,7 @@ class Simulation:
         self.reforms = Reforms(scenario, self.world, self.calendar, self.key)
         self.events = EventRun(scenario, self.world, self.calendar, self.reforms, self.key)
         columns = new_columns(self.world, parameters_of(scenario), categories_of(scenario), self.key)
-        self._rule = rules()[scenario.behaviour.rule]
+        self._rule = rule_of(scenario.behaviour.rule)
         self.columns = columns._replace(cadres=on_duty(self.world, self.reforms))
         self.recorder = Recorder(scenario, self.world, self.calendar, record_cadres)
         self.day = 0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _NO_PART = (
-    "analysis", "calibration", "cli", "comparison", "docpages", "experiments", "explorer", "extras", "figures",
-    "labels", "language", "report", "selftest", "sweep", "terminal", "version",
+    "analysis", "caches", "calibration", "cli", "comparison", "crashes", "docpages", "entries", "experiments",
+    "explorer", "extras", "figures", "labels", "language", "report", "selftest", "sweep", "terminal", "version",
 )  # fmt: skip
-"""Beginnings of the names of files and folders that print, draw, sweep or check, and decide no number of a run."""
+"""Beginnings of the names of what prints, draws, keeps, sweeps or checks, and decides no number of a run."""
 _LIBRARIES = ("holidays", "llvmlite", "numba", "numpy")
 """Libraries that decide numbers: which days are worked, and what compiled code does."""
 

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from cadre_sim.comparison.pool import cores, run_jobs
-from cadre_sim.errors import ModelError, Problem, ScenarioError, UnknownNameError
+from cadre_sim.errors import Problem, ScenarioError, UnknownNameError, WorkerError
 from process_table import worker_pids
 from waiting import until
 
@@ -67,7 +67,7 @@ def test_one_worker_or_one_job_stays_in_this_process(jobs: int, workers: int) ->
 
 
 def test_a_worker_that_dies_ends_the_run_with_an_error_and_no_hang() -> None:
-    with pytest.raises(ModelError, match="worker process died"):
+    with pytest.raises(WorkerError, match="worker process died"):
         list(run_jobs(die_at_three, range(50), 2))
     assert_no_worker_is_left()
 

@@ -14,16 +14,15 @@ from cadre_sim.scenario.scenario import Scenario
 
 def made(scenario: Scenario) -> dict[str, object]:
     command = ["cadre-sim", "run", "tiny.yaml"]
-    whole = manifest(command, {"scenario": scenario}, 5, 3, 1.23456, ["summary.csv", "manifest.json"])
+    whole = manifest(command, {"scenario": scenario}, 5, 3, 1.23456)
     back: dict[str, object] = json.loads(json.dumps(whole, allow_nan=False))
     return back
 
 
-def test_a_manifest_names_command_seed_replicates_files_and_versions(tiny_scenario: Scenario) -> None:
+def test_a_manifest_names_command_seed_replicates_and_versions(tiny_scenario: Scenario) -> None:
     found = made(tiny_scenario)
     assert found["command"] == ["cadre-sim", "run", "tiny.yaml"]
     assert (found["seed"], found["replicates"]) == (5, 3)
-    assert found["files"] == ["summary.csv", "manifest.json"]
     assert found["cadre_sim"] == version("cadre_sim")
     versions = found["versions"]
     assert isinstance(versions, dict)

@@ -45,7 +45,7 @@ def test_files_appear_together_when_all_is_well(tmp_path: Path) -> None:
         folder.csv("a.csv", FRAME)
         folder.json("b.json", {"x": 1})
         assert [p.name for p in out.iterdir() if not p.name.startswith(".")] == []
-    assert sorted(p.name for p in out.iterdir()) == ["a.csv", "b.json"]
+    assert sorted(p.name for p in out.iterdir()) == ["a.csv", "b.json", "manifest.json"]
     assert folder.names == ["a.csv", "b.json"]
 
 
@@ -71,7 +71,7 @@ def test_an_earlier_result_is_replaced_by_a_later_one(tmp_path: Path) -> None:
         with ResultFolder(tmp_path) as folder:
             folder.json("a.json", content)
     assert json.loads((tmp_path / "a.json").read_text()) == {"run": 2}
-    assert list(everything(tmp_path)) == ["a.json"]
+    assert sorted(everything(tmp_path)) == ["a.json", "manifest.json"]
 
 
 def test_a_full_disk_is_the_users_matter_and_leaves_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ EXAMPLES = [
     errors.InputError("no such table"),
     errors.UnreadableError("pipe", "is a pipe, not a file", False),
     errors.TableError((PROBLEM,) * 25),
+    errors.TooLargeError("a"),
+    errors.WorkerError("a"),
     errors.ScriptError("a"),
     errors.ClusterError("a"),
     errors.MissingExtraError("'explore'", "marimo", "explore"),

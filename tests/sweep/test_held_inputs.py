@@ -10,7 +10,8 @@ from clusters import Cluster
 
 import cadre_sim
 import cadre_sim.rules
-from cadre_sim.errors import InputError
+from cadre_sim.errors import InputError, OutputError
+from cadre_sim.experiments import planning
 from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.inputs import HeldFile
 from cadre_sim.rules import RuleSource, load_rules
@@ -117,9 +118,11 @@ def test_an_input_that_the_store_has_no_more_is_noticed_and_mended(tiny: Path, c
         assert done.err.startswith(f"cadre-sim: {kept}: ")
         assert done.err.count("\n") == 1
     assert call("experiment", "verify", "out").code == 1
-    if harm != "a folder":
-        with opened(OUT, planned(GRID)):
-            pass
+    if harm == "a folder":
+        with pytest.raises(OutputError, match="Is a directory"):
+            sweep(planned(GRID), OUT, workers=1, making=quick)
+    else:
+        assert sweep(planned(GRID), OUT, workers=1, making=quick).mended == (str(TABLE.resolve()),)
         assert kept.read_bytes() == content
 
 
@@ -195,6 +198,21 @@ def test_a_file_of_rules_that_fails_half_way_leaves_those_that_were_there(tiny: 
     with pytest.raises(InputError, match=r"own\.py: rules cannot be read: ValueError: half way"):
         load_rules(own_rules)
     assert cadre_sim.rules.source_digest("mine") == before
+
+
+def test_a_table_that_changes_while_the_plan_is_made_is_told(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two arms of one plan must not be of two tables of one name."""
+    write_tabled()
+    given = planning.scenario_of
+
+    def change_after(*arguments: object) -> object:
+        found = given(*arguments)  # type: ignore[arg-type]
+        write_table(residents=7)
+        return found
+
+    monkeypatch.setattr(planning, "scenario_of", change_after)
+    with pytest.raises(InputError, match=r"units\.csv: was changed while the experiment was read; try again"):
+        planned(GRID)
 
 
 def test_a_table_as_a_factor_is_read_with_the_plan(tiny: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_store_that_was_stopped_before_it_had_its_mark_is_made(tiny: Path) -> 
     OUT.mkdir()
     (OUT / ".lock").touch()
     for half in ("", '{\n  "version": "0.1.0+', '{\n  "version": "0.1.0+1234", '):
-        (OUT / ".sweep.json").write_text(half, encoding="utf-8")
+        (OUT / ".cadre_sim-0123456789abcdef").write_text(half, encoding="utf-8")
         with opened(OUT, planned(GRID)):
             pass
         assert sorted(path.name for path in OUT.iterdir() if path.name.startswith(".")) == [".lock"]
@@ -161,7 +161,7 @@ def test_a_store_that_was_stopped_before_it_had_its_mark_is_made(tiny: Path) -> 
             left.rmdir() if left.is_dir() else left.unlink()
 
 
-@pytest.mark.parametrize("name", [".sweep.json", ".plan.json", "tmp/runs-rows.parquet"])
+@pytest.mark.parametrize("name", ["tmp/runs-rows.parquet", ".cadre_sim-0123456789abcdef"])
 def test_a_link_where_we_write_before_renaming_is_not_followed(tiny: Path, name: str) -> None:
     """In a folder that somebody has sent."""
     plan = planned(GRID)

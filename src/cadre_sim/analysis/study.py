@@ -122,7 +122,7 @@ class Study:
 
     def missing(self, what: str) -> InputError:
         """That an analysis needs more runs than are there: of an unfinished experiment, or of what it plans."""
-        if len(self.runs) >= self.plan.distinct():
+        if self.plan.has_only(len(self.runs)):
             return self.unfit(f"{what}; the experiment is finished, and its {len(self.runs):,} runs do not give that")
         return self.unfit(f"{what}; {self.complete} (`cadre-sim experiment run` does the others)")
 

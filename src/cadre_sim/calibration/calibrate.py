@@ -24,6 +24,8 @@ from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.replicate import Job, Progress, run_job, warm_up
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.errors import InputError
+from cadre_sim.reckoning.fitting import refuse_unfit
+from cadre_sim.reckoning.work import of_calibration
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.scenario.paths import parse_path, path_text, with_value
 from cadre_sim.scenario.scenario import Scenario
@@ -145,6 +147,7 @@ def calibrate(
         raise ValueError(f"a calibration needs 2 trials and 1 replicate (got {trials} and {replicates})")
     knobs = searched_parameters(scenario, read_calibrated() if parameters is None else parameters)
     targets = checked(read_targets() if targets is None else targets)
+    refuse_unfit(of_calibration(scenario, trials, replicates, workers or cores(), BATCH))
     warm_up()
     runs = _Runs(targets, replicates, workers or cores(), (trials + 2) * replicates, progress)
     rows: list[dict[str, float]] = []

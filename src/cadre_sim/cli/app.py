@@ -22,6 +22,7 @@ from cadre_sim.cli.run import run
 from cadre_sim.cli.schema import schema
 from cadre_sim.cli.selftest import selftest
 from cadre_sim.cli.validate import validate
+from cadre_sim.controls import escaped
 from cadre_sim.errors import UserError
 from cadre_sim.terminal.encoding import print_anywhere
 
@@ -60,11 +61,14 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except UserError as error:
-        print(f"cadre-sim: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        print(escaped(f"cadre-sim: {error}" if "\n" not in str(error) else str(error)), file=sys.stderr)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("cadre-sim: interrupted; nothing was written", file=sys.stderr)
         raise SystemExit(130) from None
+    except MemoryError:
+        print("cadre-sim: out of memory; nothing was written", file=sys.stderr)
+        raise SystemExit(2) from None
     except BrokenPipeError:
         # Whoever read our output has had enough (head, a closed pager).
         _leave(0)

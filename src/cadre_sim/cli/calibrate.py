@@ -15,6 +15,8 @@ from cadre_sim.cli.shared import (
     Quiet,
     Seed,
     Workers,
+    Yes,
+    agree,
     new_console,
     records,
     result_folder,
@@ -40,6 +42,7 @@ def calibrate(
     seed: Seed = 1,
     out: Out = None,
     workers: Workers = None,
+    yes: Yes = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +54,9 @@ def calibrate(
     Example: cadre-sim calibrate scenarios/hengyang-before.yaml --out results/calibration
     """
     from cadre_sim.calibration.calibrate import calibrate as search
+    from cadre_sim.calibration.search import BATCH
+    from cadre_sim.comparison.pool import cores
+    from cadre_sim.reckoning.work import of_calibration
     from cadre_sim.scenario.bundled import scenario_path
     from cadre_sim.scenario.loading import load
     from cadre_sim.terminal.calibration import print_calibration
@@ -59,6 +65,7 @@ def calibrate(
     scenario = scenario_path(scenario)
     resolved = load(scenario)
     say_notices(resolved)
+    agree(of_calibration(resolved, trials, replicates, workers or cores(), BATCH), yes=yes, quiet=quiet)
     paths = None if parameters is None else [path.strip() for path in parameters.split(",") if path.strip()]
     start = time.monotonic()
     with result_folder(out) as folder:

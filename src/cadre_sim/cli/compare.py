@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +17,8 @@ from cadre_sim.cli.shared import (
     Seed,
     Settings,
     Workers,
+    Yes,
+    agree,
     new_console,
     result_folder,
     say_if_compiling,
@@ -37,6 +41,7 @@ def compare(
     settings: Settings = None,
     out: Out = None,
     workers: Workers = None,
+    yes: Yes = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -46,15 +51,21 @@ def compare(
 
     Example: cadre-sim compare scenarios/hengyang.yaml --replicates 8 --out results/hengyang
     """
-    from cadre_sim.comparison.compare import compare_arms
+    from cadre_sim.comparison.compare import MOST_REPLICATES, compare_arms
+    from cadre_sim.comparison.pool import cores
     from cadre_sim.comparison.tables import checks, replicates_frame, traces
+    from cadre_sim.reckoning.work import of_comparison
     from cadre_sim.scenario.loading import load_arm
-    from cadre_sim.terminal.comparison import print_comparison
+    from cadre_sim.terminal.comparison import print_comparison, warnings
     from cadre_sim.terminal.progress import shown
 
     half_width = _precision(precision)
     arms = [load_arm(path, settings or ()) for path in (scenario, *(others or ()))]
-    say_notices(*(part for arm in arms for part in arm))
+    parts = [part for arm in arms for part in arm]
+    say_notices(*parts)
+    most = replicates if half_width is None else max(replicates, MOST_REPLICATES)
+    work = of_comparison(parts, most, workers or cores(), written=out is not None)
+    agree(replace(work, at_most=half_width is not None), yes=yes, quiet=quiet, out=out)
     start = time.monotonic()
     with result_folder(out) as folder:
         say_if_compiling(quiet)
@@ -70,8 +81,12 @@ def compare(
             folder.parquet("replicates.parquet", [replicates_frame(comparison)])
             folder.json("checks.json", checks(comparison))
             write_traces(folder, traces(comparison))
-            parts = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
-            write_manifest(folder, parts, seed, comparison.replicates, start)
+            named = {f"{part} {k}": s for k, arm in enumerate(arms, 1) for part, s in arm._asdict().items()}
+            write_manifest(folder, named, seed, comparison.replicates, start)
+    if as_json or quiet:
+        # These are results and no progress.
+        for line in warnings(comparison, half_width):
+            print(line, file=sys.stderr)
     if as_json:
         print_json(comparison.to_dict())
     elif not quiet:

@@ -9,16 +9,32 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cadre_sim.cli.list import AsJson
-from cadre_sim.cli.shared import Quiet, Workers, records, say_if_compiling, say_notices, say_outside
+from cadre_sim.cli.shared import (
+    TOLD,
+    Quiet,
+    Workers,
+    Yes,
+    agree,
+    named,
+    records,
+    say_if_compiling,
+    say_notices,
+    say_outside,
+)
+from cadre_sim.errors import InputError, UserError
 from cadre_sim.terminal.encoding import print_csv, print_json
 
 if TYPE_CHECKING:
     from cadre_sim.experiments.plan import Plan
+    from cadre_sim.reckoning.work import Work
 
 experiment = typer.Typer(no_args_is_help=True, help="Run experiments of many runs, and go on where one was stopped.")
 
 File = Annotated[Path, typer.Argument(help="Experiment file (YAML).")]
-Store = Annotated[Path | None, typer.Option("--out", help="Folder of the results; by default results/<file name>.")]
+Store = Annotated[
+    Path | None,
+    typer.Option("--out", parser=named, metavar="DIR", help="Folder of the results; by default results/<file name>."),
+]
 NewVersion = Annotated[
     bool, typer.Option("--new-version", help="Put aside what another version of the model left, and begin anew.")
 ]
@@ -43,6 +59,7 @@ def run(
     scheduler: Scheduler = None,
     cluster: Cluster = None,
     new_version: NewVersion = False,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Do the runs of an experiment that are not done yet; stopped at any moment, the same command goes on.
@@ -53,7 +70,9 @@ def run(
     from cadre_sim.sweep.cluster_file import chosen
 
     doing = chosen(engine, scheduler, cluster)
-    _sweep(load_experiment(file), _store(file, out), quiet, workers=workers, new_version=new_version, cluster=doing)
+    _sweep(
+        load_experiment(file), _store(file, out), yes, quiet, workers=workers, new_version=new_version, cluster=doing
+    )
 
 
 @experiment.command()
@@ -65,20 +84,20 @@ def rerun(
     engine: EngineOption = None,
     scheduler: Scheduler = None,
     cluster: Cluster = None,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Do runs of an experiment again.
 
     Example: cadre-sim experiment rerun experiments/rebound.yaml --failed
     """
-    from cadre_sim.errors import InputError
     from cadre_sim.experiments.planning import load_experiment
     from cadre_sim.sweep.cluster_file import chosen
 
     if not failed:
         raise InputError("say which runs to do again: --failed")
     doing = chosen(engine, scheduler, cluster)
-    _sweep(load_experiment(file), _store(file, out), quiet, workers=workers, only_failed=True, cluster=doing)
+    _sweep(load_experiment(file), _store(file, out), yes, quiet, workers=workers, only_failed=True, cluster=doing)
 
 
 @experiment.command()
@@ -89,7 +108,7 @@ def plan(file: File, out: Store = None, workers: Workers = None) -> None:
     """
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.experiments.planning import load_experiment
-    from cadre_sim.sweep.driver import estimate
+    from cadre_sim.sweep.estimate import estimate
     from cadre_sim.sweep.query import done
     from cadre_sim.terminal.sweep import print_estimate
 
@@ -134,6 +153,7 @@ def results(
 
     Example: cadre-sim results results/rebound --sql "select arm, avg(service_hours) from runs group by arm"
     """
+    from cadre_sim.record.spreadsheets import csv_text
     from cadre_sim.sweep.query import results as read
 
     found = read(folder, sql)
@@ -141,7 +161,7 @@ def results(
     if as_json:
         print_json(records(found))
     else:
-        print_csv(found.to_csv(index=False, lineterminator="\n"))
+        print_csv(csv_text(found))
 
 
 def _store(file: Path, out: Path | None) -> Path:
@@ -152,14 +172,15 @@ def _say_notices(plan: Plan) -> None:
     say_notices(*(plan.arm_scenario(name) for name in plan.arms))
 
 
-def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
+def _sweep(plan: Plan, out: Path, yes: bool, quiet: bool, **options: Any) -> None:
     from cadre_sim.experiments.idle import idle_notes
     from cadre_sim.sweep.driver import sweep
     from cadre_sim.terminal.sweep import print_swept, sweep_shown, told
 
-    if not quiet:
-        print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
+    # What can change nothing is a result and no progress: it is said also where all else is not.
+    print("".join(f"{line}\n" for line in idle_notes(plan)), end="", file=sys.stderr)
     _say_notices(plan)
+    agree(_work(plan, out, **options), yes=yes, quiet=quiet, out=out)
     say_if_compiling(quiet)
     try:
         with sweep_shown(quiet) as progress:
@@ -173,3 +194,19 @@ def _sweep(plan: Plan, out: Path, quiet: bool, **options: Any) -> None:
         print_swept(plan, found)
     if found.failed:
         raise SystemExit(1)
+
+
+def _work(plan: Plan, out: Path, *, only_failed: bool = False, **options: Any) -> Work:
+    """What is left of a sweep; what its folder has is looked at only where all of it would take long."""
+    from cadre_sim.sweep.estimate import work_of
+    from cadre_sim.sweep.query import done, failures
+
+    options.pop("new_version", None)
+    whole = work_of(plan, plan.total(), **options)
+    if whole.wall <= TOLD and not only_failed:
+        return whole
+    try:
+        left = failures(out) if only_failed else plan.total() - done(out, plan)
+    except UserError:  # a damaged part: its runs are done again
+        left = plan.total()
+    return work_of(plan, max(0, min(left, plan.total())), **options)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadre_sim.cli.shared import Settings, Workers, say_if_compiling, say_notices
 
 DEFAULT = "one-county"
+PATIENCE = 120.0
+"""Longest that one pair of runs may take after a slider was moved [s]."""
+
+
+if TYPE_CHECKING:
+    from cadre_sim.scenario.loading import Arm
 
 
 def explore(
@@ -40,8 +46,30 @@ def explore(
     arm = load_arm(scenario or scenario_file(DEFAULT), settings or ())
     check_outputs(arm.reform)
     say_notices(*arm)
+    _refuse_large(arm, workers)
     say_if_compiling(False)
     serve(arm, host=host, port=port, browser=browser, workers=workers, say=_say)
+
+
+def _refuse_large(arm: Arm, workers: int | None) -> None:
+    """See that whoever moves a slider does not wait for minutes, and that the runs fit into memory.
+
+    Raises:
+        TooLargeError: one would, or they do not.
+    """
+    from cadre_sim.comparison.pool import cores
+    from cadre_sim.errors import TooLargeError
+    from cadre_sim.reckoning.fitting import refuse_unfit
+    from cadre_sim.reckoning.words import duration
+    from cadre_sim.reckoning.work import of_comparison
+
+    refuse_unfit(of_comparison(arm, workers or cores(), workers or cores()))
+    change = of_comparison(arm, 1, 1)
+    if change.wall > PATIENCE:
+        raise TooLargeError(
+            f"{change.cadres:,} cadres are too many to explore: one pair of runs takes about {duration(change.wall)}; "
+            "take a part of the place, or a shorter period"
+        )
 
 
 def _say(url: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cadre_sim.cli.shared import Quiet, say_outside, study_of
+from cadre_sim.cli.shared import Quiet, named, say_outside, study_of
 from cadre_sim.errors import InputError, UnknownNameError
 from cadre_sim.language import ENGLISH, Language, languages
 from cadre_sim.language import language as language_of
@@ -28,7 +28,11 @@ def report(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="File to write; by default report.html in the folder, in Chinese report.zh.html."),
+        typer.Option(
+            parser=named,
+            metavar="FILE",
+            help="File to write; by default report.html in the folder, in Chinese report.zh.html.",
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:

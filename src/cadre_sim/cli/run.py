@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,8 @@ from cadre_sim.cli.shared import (
     Seed,
     Settings,
     Workers,
+    Yes,
+    agree,
     new_console,
     records,
     result_folder,
@@ -42,6 +45,7 @@ def run(
     ] = None,
     workers: Workers = None,
     profile: Annotated[bool, typer.Option(help="Print the steps of a day with what each cost.")] = False,
+    yes: Yes = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,15 +53,26 @@ def run(
 
     Example: cadre-sim run scenarios/hengyang.yaml --replicates 4 --out results/hengyang
     """
+    from cadre_sim.comparison.pool import cores
     from cadre_sim.comparison.replicate import run as run_scenario
     from cadre_sim.comparison.tables import run_checks
+    from cadre_sim.reckoning.work import of_runs
     from cadre_sim.scenario.loading import load
     from cadre_sim.terminal.progress import shown
     from cadre_sim.terminal.run import print_run
+    from cadre_sim.terminal.tables import idle_notes
 
     keep_cadres = _recorded(record)
     resolved = load(scenario, settings or ())
     say_notices(resolved)
+    whole = of_runs(
+        resolved,
+        1 if profile else replicates,
+        1 if profile else workers or cores(),
+        record_cadres=keep_cadres,
+        written=out is not None,
+    )
+    agree(whole, yes=yes, quiet=quiet, out=out)
     if profile:
         _profile(resolved, seed)
         return
@@ -89,7 +104,9 @@ def run(
     if as_json:
         idle = [{"name": each.name, "reason": each.why} for each in runs.idle]
         print_json({"seed": seed, "replicates": replicates, "idle": idle, "summary": records(runs.summary())})
-    elif not quiet:
+    elif quiet:
+        print("".join(f"{line}\n" for line in idle_notes(runs.idle)), end="", file=sys.stderr)
+    else:
         print_run(new_console(), runs)
 
 

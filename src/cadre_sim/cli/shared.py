@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cadre_sim.controls import escaped
 from cadre_sim.units import MOST_SEED
 
 if TYPE_CHECKING:
     from cadre_sim.analysis.study import Study
+    from cadre_sim.reckoning.work import Work
     from cadre_sim.record.trace import Traces
     from cadre_sim.record.writing import ResultFolder
     from cadre_sim.scenario.scenario import Scenario
-
 
 Settings = Annotated[
     list[str] | None,
@@ -26,8 +27,57 @@ Settings = Annotated[
 ]
 Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Root seed of all random numbers.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="Cores to use; by default all.")]
-Out = Annotated[Path | None, typer.Option(help="Folder that results are written to.")]
+
+
+def named(text: str) -> Path:
+    """The place that a user has named for results.
+
+    Raises:
+        BadParameter: the name is empty, which would mean the current folder.
+    """
+    if not text.strip():
+        raise typer.BadParameter("is empty; name a folder or a file")
+    return Path(text)
+
+
+Out = Annotated[Path | None, typer.Option(parser=named, metavar="DIR", help="Folder that results are written to.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Begin without asking what is reckoned to take over an hour.")]
+ASKED = 3600.0
+"""Reckoned time from which work begins only when somebody agrees [s]."""
+TOLD = 120.0
+"""Reckoned time from which it is told [s]."""
+
+
+def agree(work: Work, *, yes: bool, quiet: bool, out: Path | None = None) -> None:
+    """Say how long work will take where that is long, and see that it fits and that it is meant.
+
+    Args:
+        work: what is to be done.
+        yes: whether it was agreed to beforehand.
+        quiet: whether to say nothing where nothing is asked.
+        out: folder that results are written to.
+
+    Raises:
+        TooLargeError: it does not fit here, or takes over an hour and nobody is there to agree.
+        SystemExit: somebody did not agree.
+    """
+    from cadre_sim.errors import TooLargeError
+    from cadre_sim.reckoning.fitting import refuse_unfit, unfit
+
+    asks = work.wall > ASKED and not yes
+    if asks and not sys.stdin.isatty():
+        cannot = unfit(work, out)
+        also = f"\ncadre-sim: and it would not fit: {cannot}" if cannot else ""
+        raise TooLargeError(f"{work}: what takes over an hour begins only with --yes{also}")
+    refuse_unfit(work, out)
+    if asks:
+        print(f"{work}.\nGo on? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+            print("cadre-sim: nothing was begun", file=sys.stderr)
+            raise SystemExit(1)
+    elif work.wall > TOLD and not quiet:
+        print(f"{work}.", file=sys.stderr, flush=True)
 
 
 def result_folder(out: Path | None) -> AbstractContextManager[ResultFolder | None]:
@@ -50,7 +100,7 @@ def write_traces(folder: ResultFolder, traces: Traces) -> None:
 def write_manifest(
     folder: ResultFolder, scenarios: dict[str, Scenario], seed: int, replicates: int, start: float
 ) -> None:
-    """Write the manifest, the last of a result's files.
+    """Say in the manifest how a result came about.
 
     Args:
         folder: where the other files have been written.
@@ -61,9 +111,8 @@ def write_manifest(
     """
     from cadre_sim.record.manifest import manifest
 
-    names = [*folder.names, "manifest.json"]
     command = ["cadre-sim", *sys.argv[1:]]
-    folder.json("manifest.json", manifest(command, scenarios, seed, replicates, time.monotonic() - start, names))
+    folder.tell(manifest(command, scenarios, seed, replicates, time.monotonic() - start))
 
 
 def say_notices(*scenarios: Scenario) -> None:
@@ -71,7 +120,7 @@ def say_notices(*scenarios: Scenario) -> None:
     from cadre_sim.world.notices import notices
 
     for said in notices(*scenarios):
-        print(f"warning: {said}", file=sys.stderr, flush=True)
+        print(escaped(f"warning: {said}"), file=sys.stderr, flush=True)
 
 
 def say_outside(folder: Path) -> None:

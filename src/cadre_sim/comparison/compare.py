@@ -19,6 +19,8 @@ from cadre_sim.comparison.passthrough import plain
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.replicate import Job, Progress, warm_up
 from cadre_sim.comparison.statistics import interval
+from cadre_sim.reckoning.fitting import refuse_unfit
+from cadre_sim.reckoning.work import of_comparison
 from cadre_sim.record.counts import check_outputs
 from cadre_sim.scenario.loading import Arm, arm_of
 from cadre_sim.scenario.scenario import Scenario
@@ -149,6 +151,7 @@ def compare_arms(
     if not arms or replicates < 1:
         raise ValueError("compare needs at least one scenario and one replicate")
     arms = tuple(arms)
+    refuse_unfit(of_comparison([part for arm in arms for part in arm], replicates, workers or cores()))
     for arm in arms:
         for scenario in arm:
             check_outputs(scenario)

@@ -29,7 +29,7 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     """Results as they come, each with the place of its job; with one worker, in this process.
 
     Raises:
-        ModelError: a worker died (killed, or out of memory).
+        WorkerError: a worker died (killed, or out of memory).
         ScriptError: workers cannot import the program that starts them.
     """
     if workers <= 1 or len(jobs) <= 1:
@@ -58,7 +58,9 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     Raises:
         ScriptError: workers cannot import the program that starts them.
     """
-    given = os.getpid(), known_rules()
+    # Those of a program or a package a worker imports by itself, or it never needs them.
+    of_files = {name: source for name, source in known_rules().items() if source.file is not None}
+    given = os.getpid(), of_files
     return ProcessPoolExecutor(workers, mp_context=spawn_context(), initializer=_start_with_rules, initargs=given)
 
 

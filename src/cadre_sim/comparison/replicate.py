@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from cadre_sim.comparison.pool import cores, run_jobs
 from cadre_sim.comparison.statistics import interval
-from cadre_sim.compiling import is_ready, mark_ready
+from cadre_sim.compiling import is_ready, is_suspicious, mark_ready
+from cadre_sim.reckoning.fitting import refuse_unfit
+from cadre_sim.reckoning.work import of_runs
 from cadre_sim.record.bounds import bounds_of
 from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
@@ -132,10 +134,12 @@ def run(
 
     Raises:
         ValueError: fewer than one replicate.
+        TooLargeError: the runs, or what they leave, do not fit into the memory that there is.
     """
     if replicates < 1:
         raise ValueError(f"replicates must be >= 1 (got {replicates})")
     workers = workers or cores()
+    refuse_unfit(of_runs(scenario, replicates, workers, record_cadres=record_cadres))
     threads = workers if replicates == 1 else 1
     jobs = [Job(scenario, seed, r, threads, record_cadres) for r in range(replicates)]
     warm_up()
@@ -161,6 +165,6 @@ def run_job(job: Job) -> RunResult:
 
 def warm_up() -> None:
     """Have the model compiled and its code in the cache, so that worker processes find it there."""
-    if not is_ready():
+    if not is_ready() or is_suspicious():
         Simulation(Scenario()).run_for(2)
         mark_ready()

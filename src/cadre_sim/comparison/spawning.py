@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from cadre_sim.errors import CadreSimError, ModelError, ScriptError
+from cadre_sim.errors import CadreSimError, ScriptError, WorkerError
 
 NO_GUARD = 87
 """Exit code of a worker that was about to start workers of its own while it imported the program."""
@@ -58,7 +58,7 @@ def why_died(processes: Iterable[BaseProcess], then: str) -> CadreSimError:
             process.join()
             if process.exitcode == NO_GUARD:
                 return no_guard()
-    return ModelError(f"a worker process died (killed, or out of memory); {then}")
+    return WorkerError(f"a worker process died (killed, or out of memory); {then}")
 
 
 def no_guard() -> ScriptError:

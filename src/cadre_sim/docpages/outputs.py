@@ -53,7 +53,11 @@ def outputs_page() -> str:
         table(("table", "column", "unit", "meaning"),
               [(f"`{name}`", f"`{c.name}`", c.unit, c.meaning) for name, columns in KEPT.items() for c in columns]),
         "Both end with `manifest.json`: the command, the resolved scenarios with their digests, seed, versions, "
-        "machine and the files written.",
+        "machine, and the files written, each with a digest of its bytes. It is also the mark of a folder that results "
+        "may be written into again: a folder with files of others, or one in which a result was changed by hand, is "
+        "refused, and nothing in it is touched. A report takes the place of a report, and goes with its result.",
+        "In CSV a text that a spreadsheet would run as a formula (`=`, `+`, `-`, `@`, a tab or a line break first) has "
+        "an apostrophe in front; in Parquet and JSON it is as it is.",
         "## Metrics",
         "Of the measured days; of villages and communities unless the meaning says otherwise. *Better* says which way "
         "is good for residents and cadres, where one is.",

@@ -57,11 +57,11 @@ def points(design: Design, factors: Sequence[Varied], number: int | None, seed: 
         yield from product(*(factor.levels or () for factor in factors))
         return
     drawn = [factor for factor in factors if not factor.crossed]
-    combinations = list(product(*(factor.levels or () for factor in factors if factor.crossed)))
+    crossed = [factor.levels or () for factor in factors if factor.crossed]
     for block in SAMPLED[design].blocks(number or 0, len(drawn), seed):
         for row in block.tolist():
             values = [factor.at(share) for factor, share in zip(drawn, row, strict=True)]
-            for combination in combinations:
+            for combination in product(*crossed):
                 own, others = iter(values), iter(combination)
                 yield tuple(next(others) if factor.crossed else next(own) for factor in factors)
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.reforms.idle import idle_reforms
-from cadre_sim.streams import Key
-from cadre_sim.world.build import build_world
 from cadre_sim.world.calendar import WorkCalendar
+from cadre_sim.world.outline import outline_of
 
 
 def idle_notes(plan: Plan) -> Iterator[str]:
@@ -20,7 +19,6 @@ def idle_notes(plan: Plan) -> Iterator[str]:
         scenario = plan.arm_scenario(name)
         if not scenario.reforms:
             continue
-        world = build_world(scenario, Key(plan.experiment.seed, 0))
-        for idle in idle_reforms(scenario, world, WorkCalendar(scenario.period, scenario.calendar)):
+        for idle in idle_reforms(scenario, outline_of(scenario), WorkCalendar(scenario.period, scenario.calendar)):
             varied = " but for what factors lay over it" if any(f.targets.get(name) for f in plan.factors) else ""
             yield f"Arm {name!r}: the reform {idle.name!r} can change nothing{varied}: {idle.why}."

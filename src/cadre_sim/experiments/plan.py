@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cadre_sim.experiments.designs import POINTED, count, points
+from cadre_sim.experiments.designs import POINTED, SAMPLED, count, points
 from cadre_sim.experiments.experiment import Experiment, Value
 from cadre_sim.experiments.factors import Varied, laid
 from cadre_sim.experiments.held import files_in, rules_in, with_files
@@ -87,9 +87,25 @@ class Plan:
             found += count(experiment.design, chosen, experiment.points) if chosen else 1
         return found * experiment.replicates
 
-    def distinct(self) -> int:
-        """How many runs it has, counted point by point: points that fall together count once."""
-        return self.experiment.replicates * sum(len(set(self._points(arm))) for arm in self.arms)
+    def has_only(self, count: int) -> bool:
+        """Whether it has no more runs than a number; points that fall together count once.
+
+        Points are made and counted until there are more, so that a small number is answered at once.
+        """
+        found: set[tuple[str, Values]] = set()
+        for point in chain.from_iterable(map(self._points, self.arms)):
+            found.add(point)
+            if len(found) * self.experiment.replicates > count:
+                return False
+        return True
+
+    def example(self) -> Run:
+        """One of its runs, or where points are drawn one like them, in the middle of all ranges: nothing is drawn."""
+        arm = next(iter(self.arms))
+        if self.experiment.design not in SAMPLED or not self._own(arm):
+            return next(self.runs())
+        values = tuple(factor.at(0.5) if factor.targets.get(arm) else None for factor in self.factors)
+        return Run(_digest([self._arm_content(arm), values]).hex(), arm, values, 0)
 
     def scenario(self, arm: str, values: Values) -> Scenario:
         """The scenario of an arm at a point."""

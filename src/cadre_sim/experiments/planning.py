@@ -21,9 +21,9 @@ from cadre_sim.experiments.varying import varied
 from cadre_sim.inputs import HeldFile
 from cadre_sim.record.metrics import metric_catalogue
 from cadre_sim.scenario.bundled import scenario_path
-from cadre_sim.scenario.loading import scenario_of
+from cadre_sim.scenario.loading import scenario_of, unmeasured
 from cadre_sim.scenario.nodes import Document, problem_at
-from cadre_sim.scenario.paths import Keys, merged, parse_path, with_value
+from cadre_sim.scenario.paths import Keys, merged, parse_path, split_setting, with_value
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import read, resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -69,6 +69,7 @@ class _Planner:
             self._arm(name, spec)
         self.collector.raise_any()
         self._measure_alike()
+        self.collector.raise_any()
         factors = varied(self.experiment, self.places, self.collector)
         self._design(factors)
         metrics = self._metrics()
@@ -90,6 +91,10 @@ class _Planner:
             return
         path = Path(os.path.relpath(scenario_path(file, self.path.parent)))
         settings = [f"{at}={_yaml(value)}" for at, value in spec.settings.items()]
+        for at, setting in zip(spec.settings, settings, strict=True):
+            if split_setting(setting)[0] != at.strip():
+                self.collector.wrong(("arms", name, "settings", at), f"{at!r} is no path: it goes wrong at '='")
+                return
         try:
             document = resolve(path, settings)
             scenario = scenario_of(document, settings)
@@ -127,6 +132,8 @@ class _Planner:
                 fixed["measure_to"] = last
             data = merged(arm.data, {"period": fixed}) if fixed else arm.data
             scenario = Scenario.model_validate(data)
+            for said in unmeasured(scenario):
+                self.collector.wrong(("arms", name), f"{said} in arm {name!r}")
             self.arms[name] = ArmData(data, scenario.digest)
             self.places[name] = places_in(scenario, data)
 
@@ -161,10 +168,12 @@ class _Planner:
         for (keys, value), (name, arm) in ((t, a) for t in tried for a in self.arms.items()):
             data = with_files(laid(arm.data, name, (factor,), (value,)), files)
             try:
-                Scenario.model_validate(data)
+                said = unmeasured(Scenario.model_validate(data))
             except ValidationError as error:
                 problem = problems_from(error, Document(dict(data), {}, {}), Scenario)[0]
-                self.collector.wrong(keys, f"{problem.path} {problem.message} in arm {name!r}")
+                said = [f"{problem.path} {problem.message}"]
+            if said:
+                self.collector.wrong(keys, f"{said[0]} in arm {name!r}")
                 return
 
     # ---- design ----

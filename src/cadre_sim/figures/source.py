@@ -18,6 +18,7 @@ from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.comparison.tables import checks, replicates_frame, run_checks, traces
 from cadre_sim.errors import InputError
 from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.record.spreadsheets import read_csv
 from cadre_sim.record.trace import Traces
 from cadre_sim.scenario.scenario import Scenario
 
@@ -157,14 +158,14 @@ def _of_folder(folder: Path) -> Iterator[Result]:
         seed, replicates = int(manifest["seed"]), int(manifest["replicates"])
         checked = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
         if "summary.csv" in names:
-            summary = _csv(folder / "summary.csv")
+            summary = read_csv(folder / "summary.csv")
             yield Result(
                 scenarios["scenario"], None, seed, replicates, summary, pd.DataFrame(), _as_run(tables), pd.DataFrame(),
                 checked[0], manifest,
             )  # fmt: skip
             return
-        effects, values = _csv(folder / "effects.csv"), pd.read_parquet(folder / "replicates.parquet")
-        article = _csv(folder / "article.csv") if "article.csv" in names else pd.DataFrame({"scenario": []})
+        effects, values = read_csv(folder / "effects.csv"), pd.read_parquet(folder / "replicates.parquet")
+        article = read_csv(folder / "article.csv") if "article.csv" in names else pd.DataFrame({"scenario": []})
         metrics = len(effects) // len(checked)
         for number, found in enumerate(checked, 1):
             own = scenarios[f"reform {number}"]
@@ -189,10 +190,6 @@ def _scenario(body: dict[str, Any]) -> Scenario:
         return Scenario.model_validate(content)
     except ValidationError as error:
         raise ValueError(f"scenario {body.get('title')!r} is of another version: {error.errors()[0]['msg']}") from None
-
-
-def _csv(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, float_precision="round_trip", na_values=[""], keep_default_na=False)
 
 
 def _of_scenario(frame: pd.DataFrame, number: int) -> pd.DataFrame:

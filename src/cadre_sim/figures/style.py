@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -16,6 +17,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.dates import MonthLocator, num2date
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
@@ -41,6 +43,7 @@ FAINT = "#E3E3E3"
 ACCENT = "#B8500F"
 """For single marks, such as the effect of a measure alone."""
 FONT = "Cadre Sans SC"
+_BROUGHT = "DejaVu Sans"
 
 _RC: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -183,7 +186,28 @@ def svg(figure: Figure) -> bytes:
 
 @cache
 def _families() -> list[str]:
-    """DejaVu Sans, which matplotlib brings, then the font of the package for what it has no glyph of."""
+    """DejaVu Sans, which matplotlib brings, then the font of the package for what it has no glyph of.
+
+    Matplotlib reads its list of fonts from a file that anything may have happened to. So these come before all of that
+    list, and a list that cannot be searched is made and written anew.
+    """
+    manager = font_manager.fontManager
+    try:
+        _put_first(manager)
+        manager.findfont(FontProperties(family=_BROUGHT))  # looks at every font of the list
+    except Exception:
+        vars(manager).update(vars(font_manager.FontManager()))
+        kept = Path(mpl.get_cachedir(), f"fontlist-v{font_manager.FontManager.__version__}.json")
+        font_manager.json_dump(manager, kept)  # type: ignore[no-untyped-call]
+        _put_first(manager)
+    return [_BROUGHT, FONT]
+
+
+def _put_first(manager: font_manager.FontManager) -> None:
+    """Put the fonts of figures before all others."""
+    others, manager.ttflist = list(manager.ttflist), []
+    for shape in ("", "-Bold", "-Oblique", "-BoldOblique"):
+        manager.addfont(Path(mpl.get_data_path(), "fonts", "ttf", f"DejaVuSans{shape}.ttf"))
     with as_file(files("cadre_sim.data").joinpath("cadre-sans-sc.otf")) as path:
-        font_manager.fontManager.addfont(path)
-    return ["DejaVu Sans", FONT]
+        manager.addfont(path)
+    manager.ttflist += others

@@ -19,7 +19,6 @@ def manifest(
     seed: int,
     replicates: int,
     seconds: float,
-    outputs: list[str],
 ) -> dict[str, Any]:
     """Everything that is needed to run a result again, and to say where it was made.
 
@@ -29,7 +28,6 @@ def manifest(
         seed: root seed.
         replicates: replicates of each scenario.
         seconds: wall time that it took.
-        outputs: names of the files written beside it.
     """
     return {
         "cadre_sim": version("cadre_sim"),
@@ -37,7 +35,6 @@ def manifest(
         "seed": seed,
         "replicates": replicates,
         "scenarios": {part: {"digest": s.digest, **s.to_dict()} for part, s in scenarios.items()},
-        "files": outputs,
         **machine(),
         "times": {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)},
     }

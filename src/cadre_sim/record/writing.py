@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
-from errno import EEXIST, EISDIR, ENOSYS, EOPNOTSUPP, EPERM
+from errno import EEXIST, ENOSYS, EOPNOTSUPP, EPERM
 from io import StringIO
 from pathlib import Path
 from types import TracebackType
@@ -17,33 +19,62 @@ from typing import Any, Self
 import pandas as pd
 
 from cadre_sim.errors import InputError, OutputError
+from cadre_sim.record.claim import (
+    BESIDE,
+    FORMAT,
+    MANIFEST,
+    PENDING,
+    STAGE,
+    claim,
+    digest_of,
+    refuse_addresses,
+    refuse_foreign,
+)
+from cadre_sim.record.signed import signed_texts
+from cadre_sim.record.spreadsheets import csv_text
 
 
 class ResultFolder:
     """A folder that results are written to.
 
     Files are written into a hidden folder beside their place, synced, and given their names together when the ``with``
-    block ends well; when it does not (a full disk, an interrupt) nothing is left of them.
+    block ends well, the manifest last; when it does not (a full disk, an interrupt) all is as it was before. A process
+    that is killed while files get their names leaves a manifest under another name, by which the folder is known as
+    half written; the next result takes its place.
+
+    Attributes:
+        path: the folder.
+        names: the files that have been written, without the manifest.
 
     Raises:
-        OutputError: the folder cannot be made or written to, or the disk is full.
+        OutputError: the folder cannot be made or written to, another process writes into it, files of others are in it
+            (see :func:`~cadre_sim.record.claim.claim`), or the disk is full.
     """
 
     def __init__(self, path: Path) -> None:
-        """Make the folder where it is missing, and see that it can be written to."""
+        """Make the folder where it is missing, and see that it may and can be written to."""
         self.path = path
         self.names: list[str] = []
+        self._told: dict[str, Any] = {}
         self._stage: Path | None = None
         self._done = False
         self._made: list[Path] = []
+        self._lock = -1
+        refuse_addresses(path)
         try:
-            self._made = [p for p in (path, *path.parents) if not p.exists()]
+            self._made = [p for p in (path, *path.parents) if not os.path.lexists(p)]
             path.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+            self._lock_it()
+            self._known = claim(path)
             with tempfile.TemporaryFile(dir=path):
                 pass
-        except OSError as error:
-            self._remove_made()
-            raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
+        except (OSError, ValueError) as error:  # ValueError: a name that no folder can have
+            self._leave()
+            raise OutputError(f"{path}: results cannot be written there: {_reason(error)}") from None
+        except OutputError:
+            self._leave()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -54,21 +85,24 @@ class ResultFolder:
         try:
             if kind is None:
                 self._commit()
+        except OSError as failed:
+            raise OutputError(f"{self.path}: results cannot be written: {_reason(failed)}") from None
         finally:
-            if self._stage is not None:
-                shutil.rmtree(self._stage, ignore_errors=True)
-            if not self._done:
-                self._remove_made()
+            self._leave()
         if isinstance(error, OSError):
-            raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
+            raise OutputError(f"{self.path}: results cannot be written: {_reason(error)}") from None
+
+    def tell(self, content: dict[str, Any]) -> None:
+        """What the manifest is to say, beside the mark and the files: how the result came about."""
+        self._told = content
 
     def json(self, name: str, content: Any) -> None:
         """Write JSON, keys in the order given."""
         self._text(name, json_text(content, indent=2))
 
     def csv(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a table as CSV; numbers in the shortest form that reads back to the same bits."""
-        self._text(name, frame.to_csv(index=False, lineterminator="\n"))
+        """Write a table as CSV, as :func:`~cadre_sim.record.spreadsheets.csv_text` has it."""
+        self._text(name, csv_text(frame))
 
     def yaml(self, name: str, content: Any) -> None:
         """Write YAML that a scenario file may be, keys in the order given."""
@@ -99,42 +133,76 @@ class ResultFolder:
         self._new(name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
     def _new(self, name: str) -> Path:
-        if self._stage is None:
-            self._stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.path))
         self.names.append(name)
-        return self._stage / name
+        return self._staged() / name
+
+    def _staged(self) -> Path:
+        if self._stage is None:
+            self._stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=self.path))
+        return self._stage
+
+    def _lock_it(self) -> None:
+        """Keep other commands out as long as this one is at work; where a file system has no locks, it goes without."""
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(f"{self.path}: another command is writing its results there") from None
+        except OSError:
+            pass
 
     def _commit(self) -> None:
-        if self._stage is None:
-            self._done = True
-            return
+        """Give all files their names; where one cannot have its own, every file gets back the one that it had."""
+        stage = self._staged()
+        for name in self.names:
+            # Seen before the first file has its name: none gets one where another cannot.
+            refuse_foreign(self.path, name, self._known)
+            sync(stage / name)
+        digests = {name: digest_of(stage / name) for name in self.names}
+        pending = stage / PENDING
+        pending.write_text(json_text({"format": FORMAT, **self._told, "files": digests}, indent=2), encoding="utf-8")
+        sync(pending)
+        before = stage / "before"
+        before.mkdir()
+        gone = [*(name for name in self._known if name not in self.names), *signed_texts(self.path)]
+        moves = [
+            (pending, self.path / PENDING),
+            *((self.path / n, before / n) for n in (*gone, *self.names) if (self.path / n).exists()),
+            *((stage / n, self.path / n) for n in self.names),
+        ]
+        moved: list[tuple[Path, Path]] = []
         try:
-            for name in self.names:
-                # Seen before the first file has its name: none gets one where another cannot.
-                if (self.path / name).is_dir():
-                    raise IsADirectoryError(EISDIR, f"{name} is a folder")
-                sync(self._stage / name)
-            for name in self._outdated():
-                (self.path / name).unlink(missing_ok=True)
-            for name in self.names:
-                os.replace(self._stage / name, self.path / name)
+            for place, wanted in moves:
+                moved.append((place, wanted))  # first: an interrupt may come when it is moved
+                os.replace(place, wanted)
             sync(self.path)
-            self._done = True
-        except OSError as error:
-            raise OutputError(f"{self.path}: results cannot be written: {error.strerror or error}") from None
+            os.replace(self.path / PENDING, self.path / MANIFEST)
+        except BaseException:
+            for place, wanted in reversed(moved):
+                with suppress(OSError):
+                    if not os.path.lexists(place):
+                        os.replace(wanted, place)
+            raise
+        self._done = True
+        with suppress(OSError):  # all has its name; that it may not outlive a power cut is no fault of the result
+            sync(self.path)
 
-    def _outdated(self) -> list[str]:
-        """Files of the result that was there before and that this one does not have: they would stand beside it."""
-        try:
-            before = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))["files"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return []
-        return [name for name in before if isinstance(name, str) and Path(name).name == name and name not in self.names]
+    def _leave(self) -> None:
+        """Remove what was made on the way, of this process and of those that were killed in this folder."""
+        if self._lock >= 0:
+            for stage in self.path.glob(f"{STAGE}*"):
+                shutil.rmtree(stage, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = -1
+        if not self._done:
+            for folder in self._made:
+                with suppress(OSError, ValueError):  # it was not made
+                    folder.rmdir()
 
-    def _remove_made(self) -> None:
-        for folder in self._made:
-            with suppress(OSError):
-                folder.rmdir()
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "it is no folder"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def json_text(content: Any, **options: Any) -> str:
@@ -154,8 +222,7 @@ def replace_text(path: Path, text: str) -> None:
 
 def replace_bytes(path: Path, content: bytes) -> None:
     """Put a content in the place of a file, whole or not at all."""
-    beside = path.with_name(f".{path.name}")
-    beside.unlink(missing_ok=True)  # left by one that was stopped, or a link to somewhere else
+    beside = path.with_name(f"{BESIDE}{secrets.token_hex(8)}")
     try:
         with open(beside, "xb") as file:
             file.write(content)
@@ -184,7 +251,7 @@ def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list
     """
     there = [path for path in content if os.path.lexists(path)]
     for path in there:
-        beside = path.with_name(f".{path.name}")
+        beside = path.with_name(f"{BESIDE}{path.name}")
         with suppress(OSError):
             if beside.samefile(path):  # left by a command that was killed when it was done
                 beside.unlink()
@@ -193,7 +260,7 @@ def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list
     staged: list[tuple[Path, Path]] = []
     try:
         for path, written in reversed([(path, text) for path, text in content.items() if path not in there]):
-            beside = path.with_name(f".{path.name}")
+            beside = path.with_name(f"{BESIDE}{path.name}")
             staged.append((beside, path))
             beside.unlink(missing_ok=True)  # left by a command that was killed
             with open(beside, "xb") as file:

@@ -118,7 +118,8 @@ def in_scope(measure: Measure, world: World) -> np.ndarray:
     """Offices that a reform is for, whether or not they adopt it, shape (offices,)."""
     scope = np.ones(world.offices.county.size, bool)
     if measure.where and measure.where.counties is not None:
-        scope &= np.any([world.in_county(c) for c in measure.where.counties] or [~scope], axis=0)
+        number = {name: place for place, name in enumerate(world.counties, world.cities)}
+        scope &= np.isin(world.offices.county, [number[county] for county in measure.where.counties])
     if measure.where and measure.where.kinds is not None:
         scope &= np.isin(world.offices.kind, [KINDS.index(k) for k in measure.where.kinds])
     return scope

@@ -12,7 +12,10 @@ from jinja2 import Environment, StrictUndefined
 from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
 from cadre_sim.figures.source import Source, metric_row, results_of
+from cadre_sim.files import is_file
 from cadre_sim.language import ENGLISH, Language, language
+from cadre_sim.record.claim import refuse_addresses
+from cadre_sim.record.signed import refuse_unsigned, signed
 from cadre_sim.record.writing import replace_text
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
@@ -45,7 +48,7 @@ def report(
         UnknownNameError: there is no such language.
     """
     say = language(language_name)
-    if isinstance(source, str | Path) and (Path(source) / PLAN).is_file():
+    if isinstance(source, str | Path) and is_file(Path(source) / PLAN):
         return render([chapter_of(open_study(source), say)], say)
     results = results_of(source)
     chapters = [chapter(result, say, tuple(more) if result is results[-1] else (), influence) for result in results]
@@ -61,14 +64,14 @@ def report(
 
 
 def render(chapters: Sequence[Chapter], say: Language, overview: Table | None = None) -> str:
-    """Chapters as one page."""
+    """Chapters as one page, signed."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     folder = files("cadre_sim.report")
     template = environment.from_string(folder.joinpath("page.html.jinja").read_text(encoding="utf-8"))
     title = chapters[0].title if len(chapters) == 1 else say("{count} scenarios compared", count=len(chapters))
-    return template.render(
+    page = template.render(
         title=title,
         chapters=chapters,
         overview=overview,
@@ -76,15 +79,19 @@ def render(chapters: Sequence[Chapter], say: Language, overview: Table | None = 
         style=folder.joinpath("page.css").read_text(encoding="utf-8"),
         version=version("cadre_sim"),
     )
+    return signed(page)
 
 
 def write(text: str, path: Path) -> None:
     """Write a page, beside its place first, so that nobody finds half of it.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written, or its place is taken by something that we did not write.
     """
+    refuse_addresses(path)
     try:
+        refuse_unsigned(path)
         replace_text(path, text)
-    except OSError as error:
-        raise OutputError(f"{path}: the report cannot be written: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path}: the report cannot be written: {reason}") from None

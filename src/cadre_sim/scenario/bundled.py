@@ -6,11 +6,12 @@ file of that name.
 
 from __future__ import annotations
 
+import filecmp
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from cadre_sim.errors import UnknownNameError, nearest
+from cadre_sim.errors import InputError, UnknownNameError, nearest
 
 _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = (_PACKAGE / "data" / "scenarios", _PACKAGE.parents[1] / "scenarios")
@@ -47,11 +48,23 @@ def scenario_path(name: str | Path, folder: str | Path = "") -> Path:
     Args:
         name: path of a file, or a bare name. A file of that name comes before what comes with the package.
         folder: where a path that is not absolute starts.
+
+    Raises:
+        InputError: the name is that of a scenario of the package, and a file of that name with .yaml is another.
     """
     path = Path(folder, name)
     if os.path.lexists(path) or not _is_bare(name):
         return path
-    return bundled_scenarios().get(str(name), path)
+    found = bundled_scenarios().get(str(name))
+    if found is None:
+        return path
+    beside = path.with_name(f"{path.name}.yaml")
+    if beside.is_file() and not filecmp.cmp(beside, found, shallow=False):
+        raise InputError(
+            f"{str(name)!r} may mean {beside} or the scenario of that name that comes with the package; they differ: "
+            f"write {path.name}.yaml for the file, or give the file another name"
+        )
+    return found
 
 
 def hint_of(path: str | Path) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, islice
 
 from cadre_sim.errors import InputError, nearest
 from cadre_sim.scenario.holiday_tables import fault_of, holidays_of
@@ -17,13 +17,16 @@ from cadre_sim.scenario.units_table import county_names
 Reforms = Mapping[str, Measure]
 Faults = Iterator[tuple[Keys, str]]
 """Where in the scenario something is wrong, and what."""
+_MOST_COMPARED = 5_000
+"""Counties that a name that is none of them is compared with: a country has 3,000."""
+_MOST_LISTED = 100
 
 
 def unknown_counties(reforms: Reforms, place: Place) -> Faults:
     """Counties that reforms name and the place does not have."""
     if not reforms:
         return
-    known = county_names(place)
+    known = dict.fromkeys(county_names(place))
     for name, reform in reforms.items():
         named: list[tuple[Keys, str]] = []
         if reform.where and reform.where.counties:
@@ -31,9 +34,17 @@ def unknown_counties(reforms: Reforms, place: Place) -> Faults:
         named += [(("rollout", c), c) for c in reform.rollout or ()]
         for path, county in named:
             if county not in known:
-                near = nearest(county, known)
-                said = f", did you mean {near!r}?" if near else f"; counties are: {', '.join(known)}"
-                yield ("reforms", name, *path), f"unknown county {county!r}{said}"
+                yield ("reforms", name, *path), f"unknown county {county!r}{_among(county, known)}"
+
+
+def _among(county: str, known: Collection[str]) -> str:
+    """The county that is most like a name, or those that there are; of a country's thousands the first few."""
+    few = list(islice(known, _MOST_COMPARED))
+    near = nearest(county, few)
+    if near is not None:
+        return f", did you mean {near!r}?"
+    more = len(known) - _MOST_LISTED
+    return f"; counties are: {', '.join(few[:_MOST_LISTED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def unknown_overrides(reforms: Reforms) -> Faults:

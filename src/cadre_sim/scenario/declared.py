@@ -108,7 +108,7 @@ def _answers_to(kind: Any, name: str | int) -> bool:
 
     Pydantic may put the class among other words, as in ``function-after[check(), Period]``.
     """
-    if not _is_model(kind):
+    if not _is_model(kind) or not isinstance(name, str | int):
         return False
     literals = (each.annotation for each in kind.model_fields.values() if get_origin(each.annotation) is typing.Literal)
     tags = {getattr(kind, "key", None), *(tag for literal in literals for tag in get_args(literal))}

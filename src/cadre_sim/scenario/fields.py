@@ -6,9 +6,13 @@ Schema, ``cadre-sim list parameters`` and, in sensitivity analyses, the range th
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 Kind = Literal["D", "I", "A"]
@@ -19,6 +23,73 @@ class Section(BaseModel):
     """Base of every part of a scenario: immutable, and closed to keys that it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True, strict=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_their_own_sort(cls, data: Any) -> Any:
+        """Refuse what would be taken for something else without a word: true for 1, 86400 for 2 January 1970."""
+        if not isinstance(data, dict):
+            return data
+        wrong = {
+            name: _marked(data[name], sort)
+            for name, sort in _sorts_of(cls)
+            if name in data and _is_mistaken(data[name], sort)
+        }
+        return {**data, **wrong} if wrong else data
+
+
+class _Mistaken:
+    """Stands for a value of another sort: nothing that pydantic could turn into what is asked for."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return str(self._value).lower() if isinstance(self._value, bool) else repr(self._value)
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
+
+
+def _is_mistaken(value: Any, sort: str) -> bool:
+    if isinstance(value, bool):
+        return True
+    if isinstance(value, float | int):
+        return sort == "date"
+    if isinstance(value, str):
+        return sort == "date" and not _DATE.fullmatch(value)
+    if isinstance(value, list | tuple):
+        return any(_is_mistaken(each, sort) for each in value)
+    return isinstance(value, dict) and any(_is_mistaken(each, sort) for each in value.values())
+
+
+def _marked(value: Any, sort: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_marked(each, sort) for each in value]
+    if isinstance(value, dict):
+        return {key: _marked(each, sort) for key, each in value.items()}
+    return _Mistaken(value) if _is_mistaken(value, sort) else value
+
+
+@cache
+def _sorts_of(section: type[Section]) -> tuple[tuple[str, str], ...]:
+    """Fields of numbers and of dates, in lists too, by each name that a file may have for them, with the sort."""
+    found: list[tuple[str, str]] = []
+    for name, field in section.model_fields.items():
+        kinds = set(_kinds(field.annotation)) - {type(None), str}
+        sort = "date" if kinds == {date} else "number" if kinds and kinds <= {int, float} else None
+        if sort is not None:
+            found += [(each, sort) for each in dict.fromkeys((name, field.alias or name))]
+    return tuple(found)
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (None, Literal):
+        yield annotation
+    elif get_origin(annotation) is Annotated:
+        yield from _kinds(get_args(annotation)[0])
+    else:
+        yield from (kind for inner in get_args(annotation) if inner is not Ellipsis for kind in _kinds(inner))
 
 
 def quantity(

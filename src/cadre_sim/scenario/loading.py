@@ -12,7 +12,7 @@ from cadre_sim.errors import ScenarioError, UserError
 from cadre_sim.scenario.bundled import scenario_path
 from cadre_sim.scenario.checks import measured_days
 from cadre_sim.scenario.nodes import Document, problem_at
-from cadre_sim.scenario.paths import parse_path, split_setting
+from cadre_sim.scenario.paths import parse_path, path_text, split_setting
 from cadre_sim.scenario.problems import problems_from
 from cadre_sim.scenario.reading import resolve
 from cadre_sim.scenario.scenario import Scenario
@@ -70,6 +70,12 @@ def _with_its_baseline(scenario: Scenario) -> Scenario:
     except UserError as error:
         # A run of the scenario alone needs none.
         return scenario.with_baseline(error)
+
+
+def unmeasured(scenario: Scenario) -> list[str]:
+    """Why nothing can be measured between the dates that a scenario gives; empty where something can."""
+    faults = measured_days(scenario.period, scenario.calendar, scenario.measure_from, scenario.measure_to)
+    return [f"{path_text(keys)}: {text}" for keys, text in faults]
 
 
 class Arm(NamedTuple):

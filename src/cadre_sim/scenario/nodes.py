@@ -6,7 +6,6 @@ the rules of YAML 1.2 (``no`` and ``8:30`` are text). Sizes are checked on the g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from ruamel.yaml.composer import Composer, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from cadre_sim.controls import CONTROL, NO_TEXT
 from cadre_sim.errors import SETTING, Problem, ScenarioError
 from cadre_sim.scenario.colon import WIDE, before, colon_hint
 from cadre_sim.scenario.paths import Keys, path_text
@@ -27,7 +27,6 @@ _MAX_DIGITS = 300  # near the largest float; Python refuses to print numbers of 
 _TOO_MANY = f"more than {MAX_NODES:,} values (aliases counted as often as they are used)"
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
-_CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YAML = "tag:yaml.org,2002:"
 _DATE = _YAML + "timestamp"
 _BY_DATE = (
@@ -198,8 +197,8 @@ class _Converter:
             return self._mapping(node, keys)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*keys, place)) for place, item in enumerate(node.value)]
-        if _CONTROL.search(node.value):
-            self._refuse(node, keys, "control characters are not allowed in text")
+        if CONTROL.search(node.value):
+            self._refuse(node, keys, NO_TEXT)
         return _scalar(tag, node.value)
 
     def _mapping(self, node: MappingNode, keys: Keys) -> dict[str, Any]:
@@ -219,7 +218,7 @@ class _Converter:
                 first = f" (first on line {line})" if line else ""
                 self._refuse(key_node, here, f"duplicate key {key_node.value!r}{first}")
                 continue
-            if _CONTROL.search(key_node.value):
+            if CONTROL.search(key_node.value):
                 self._refuse(key_node, keys, "control characters are not allowed in a key")
             self.key_marks[here] = _mark(self.file, key_node.start_mark)
             result[key_node.value] = self.value(value_node, here)

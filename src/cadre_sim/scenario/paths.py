@@ -34,6 +34,8 @@ EVERY = _Every("*")
 
 _QUOTED = r'\["(?:[^"\\]|\\.)*"\]' + r"|\['[^']*'\]"
 _STEP = re.compile(rf"(?P<quoted>{_QUOTED})|\[(?P<bare>[^\[\]\"']+)\]|(?P<dot>\.?)(?P<name>[^.\[\]=]+)")
+_NUMBER = re.compile("0|[1-9][0-9]{0,8}")
+"""The place of an item, in its one spelling."""
 _PLAIN = re.compile(r"(?!\d+\Z)[\w-]+")
 
 
@@ -68,7 +70,7 @@ def _key(step: re.Match[str]) -> str | int:
             raise InputError(f"{step.string!r} is no path: {inside} is no text in quotes") from None
     if step["bare"] is not None:
         bare = step["bare"].strip()
-        return int(bare) if bare.isascii() and bare.isdigit() else EVERY if bare == EVERY else bare
+        return int(bare) if _NUMBER.fullmatch(bare) else EVERY if bare == EVERY else bare
     return EVERY if step["name"] == EVERY else step["name"]
 
 
@@ -101,7 +103,7 @@ def place_of(step: str | int, items: Sequence[Any]) -> int | None:
     if isinstance(step, str) and step in names:
         return names.index(step)
     number = str(step)
-    return int(number) if number.isascii() and number.isdigit() and int(number) < len(items) else None
+    return int(number) if _NUMBER.fullmatch(number) and int(number) < len(items) else None
 
 
 def name_of(item: Any) -> str | None:

@@ -8,6 +8,9 @@ from pydantic_core import PydanticCustomError
 from cadre_sim.scenario.fields import Kind, Section, quantity
 from cadre_sim.scenario.units_file import UnitsFile
 
+MOST_COUNTIES = 100_000
+"""Counties that a place may have in all [counties]: each has its rows in the tables of a run."""
+
 
 class County(Section):
     """One county, district or county-level city."""
@@ -71,6 +74,11 @@ class Place(Section):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
+        in_all = sum(county.number for county in self.counties)
+        if in_all > MOST_COUNTIES:  # told before there is a name for each
+            most = max(range(len(self.counties)), key=lambda i: self.counties[i].number)
+            text = f"makes {in_all:,} counties of the place, those of other entries included; at most {MOST_COUNTIES:,}"
+            raise PydanticCustomError("at", "{text}", {"text": text, "path": ("counties", most, "number")})
         seen: dict[str, int] = {}
         for i, county in enumerate(self.counties):
             for name in county.names():

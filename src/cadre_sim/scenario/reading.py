@@ -117,7 +117,10 @@ def _parent(document: Document, paths: dict[str, Path]) -> Path | None:
     mark = document.marks[("extends",)]
     if not isinstance(name, str) or not name or "\0" in name:
         raise _wrong(mark, ("extends",), "must be the name of a file")
-    parent = scenario_path(name, document.folder_of(("extends",)))
+    try:
+        parent = scenario_path(name, document.folder_of(("extends",)))
+    except InputError as error:
+        raise _wrong(mark, ("extends",), str(error)) from None
     if os.path.realpath(parent) in paths:
         start = next(iter(paths.values())).parent
         chain = " -> ".join(os.path.relpath(each, start) for each in (*paths.values(), parent))

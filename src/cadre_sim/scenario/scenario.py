@@ -31,6 +31,7 @@ from cadre_sim.scenario.oversight import Oversight
 from cadre_sim.scenario.paths import Keys
 from cadre_sim.scenario.period import Calendar, Period
 from cadre_sim.scenario.place import Place
+from cadre_sim.scenario.size import too_large
 from cadre_sim.scenario.staff import Staff
 from cadre_sim.scenario.units_table import read_units
 
@@ -71,6 +72,9 @@ def _read_reform(name: str, body: object) -> Measure:
         raise PydanticCustomError("at", "{text}", {"text": "must be a mapping with at least `from`", "path": ()})
     known = measures()
     key = body.get("measure", name)
+    if not isinstance(key, str):
+        text = "must be the key of a measure, as text"
+        raise PydanticCustomError("at", "{text}", {"text": text, "path": ("measure",)})
     if key not in known:
         near = nearest(str(key), known)
         text = f"unknown measure {key!r}" + (f", did you mean {near!r}?" if near else f"; allowed: {', '.join(known)}")
@@ -101,7 +105,7 @@ class Scenario(Section):
     title: str = Field("Untitled", max_length=200, description="name in tables and reports")
     question: str = Field("", max_length=500, description="the question that it answers, in one sentence")
     baseline: str | None = Field(
-        None, description="scenario file that it is compared with; by default itself without its reforms"
+        None, min_length=1, description="scenario file that it is compared with; by default itself without its reforms"
     )
     period: Period = Period()
     calendar: Calendar = Calendar()
@@ -174,7 +178,9 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
+        large = too_large(self.place, self.staff)
         faults = [
+            *([(("place", "counties"), large)] if large else []),
             *years_without_holidays(self.period, self.calendar),
             *unknown_counties(self.reforms, self.place),
             *unknown_overrides(self.reforms),

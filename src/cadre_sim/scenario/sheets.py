@@ -99,6 +99,8 @@ def _encoding(path: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     """The encoding of a text, and what is to be said of it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _checked(path, content, "utf-16"), ()
+    if b"\0" in content and _is_ascii_with_nul(content):
+        raise InputError(f"{path}: units table: holds NUL bytes: not a text file")
     if b"\0" in content:
         # UTF-16 without its mark: in a header of ASCII every other byte is zero.
         start = content[:200]
@@ -124,6 +126,15 @@ def _checked(path: str, content: bytes, encoding: str) -> str:
     if "\0" in text:
         raise InputError(f"{path}: units table: holds NUL bytes: not a text file")
     return encoding
+
+
+def _is_ascii_with_nul(content: bytes) -> bool:
+    """Whether a few NUL bytes stand in a text that is else UTF-8; in UTF-16 there are many, or no UTF-8 around them."""
+    few = content.count(0) * 8 < len(content)
+    try:
+        return few and bool(content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_broken_utf8(content: bytes) -> bool:

@@ -29,6 +29,8 @@ def hold_units(path: str | Path) -> HeldFile:
 def _read(value: object) -> object:
     if not isinstance(value, str):
         return value
+    if not value:
+        raise PydanticCustomError("units", "must be the name of a file (got '')")
     try:
         return hold_units(value)
     except InputError as error:

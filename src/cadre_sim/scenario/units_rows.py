@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple, get_args
 
+from cadre_sim.controls import CONTROL, NO_TEXT
 from cadre_sim.errors import Problem, nearest
 from cadre_sim.scenario.measures import OfficeKind
 from cadre_sim.scenario.sheets import Sheet
@@ -20,8 +21,12 @@ TO_BE_SUMMED = -1
 """Stands for the residents of a township that its row leaves empty."""
 _MOST_RESIDENTS = 100_000_000
 _MOST_CADRES = 10_000
+_MOST_DIGITS = 30
+"""Letters of a number, separators among them; Python reads no number of several thousand."""
+_LONGEST_NAME = 200
 _LONGEST_SHOWN = 100
 _EMPTY = "is empty; where cells are merged, each row must hold the text"
+_TOO_LONG = f"must have at most {_LONGEST_NAME} letters (got {{:,}})"
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?P<mark>[, '\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 _MARKS = re.compile("[, '\u2019]")
@@ -93,9 +98,11 @@ class _Reader:
         """Take a row in which all is as it should be, which is quick; False where a closer look is needed."""
         county, township, name, word, residents, cadres, *city = texts
         kind = self._kinds.get(word)
+        if len(residents) > _MOST_DIGITS or len(cadres) > _MOST_DIGITS:
+            return False
         if not (kind and county and township and name and residents.isdecimal() and cadres.isdecimal()):
             return False
-        if name.strip(EDGE) != name or not self._are_clean(county, township, *city):
+        if not (_is_clean(name) and self._are_clean(county, township, *city)):
             return False
         unit = Unit(county, township, name, kind, int(residents), int(cadres), *city)
         if unit.residents > _MOST_RESIDENTS or unit.cadres > _MOST_CADRES:
@@ -107,9 +114,9 @@ class _Reader:
         return True
 
     def _are_clean(self, *names: str) -> bool:
-        """Whether names have no spaces around them; for names that stand in many rows."""
+        """The same of names that stand in many rows."""
         if not self._clean.issuperset(names):
-            if any(name.strip(EDGE) != name for name in names):
+            if not all(map(_is_clean, names)):
                 return False
             self._clean.update(names)
         return True
@@ -125,7 +132,11 @@ class _Reader:
             self._kinds[word] = kind
         summed = kind == TOWNSHIP and not numbers[0]
         residents, cadres = TO_BE_SUMMED if summed else whole(numbers[0]), whole(numbers[1])
-        wrong = {c: _EMPTY for c, text in zip(COLUMNS, (county, township, name), strict=False) if not text}
+        named = list(zip(COLUMNS, (county, township, name), strict=False))
+        wrong = {c: _EMPTY for c, text in named if not text}
+        named.append(("city", city))
+        wrong |= {c: NO_TEXT for c, text in named if CONTROL.search(text)}
+        wrong |= {c: _TOO_LONG.format(len(text)) for c, text in named if len(text) > _LONGEST_NAME}
         if kind is None:
             near = nearest(word, KINDS)
             hint = f", did you mean {near!r}?" if near else ""
@@ -153,6 +164,11 @@ class _Reader:
             self.rows.bad.append(BadRow(line, [problem], named_total=any(map(is_total, cells))))
 
 
+def _is_clean(name: str) -> bool:
+    """Whether a name has no spaces around it and nothing in it that is not printed, and is no longer than a name."""
+    return name.isprintable() and name.strip(EDGE) == name and len(name) <= _LONGEST_NAME
+
+
 def _without_empty_end(cells: list[str], width: int) -> list[str]:
     """A row without empty cells behind the last column: spreadsheets write some, and nothing has slipped."""
     return cells[:width] if not any(cell.strip(EDGE) for cell in cells[width:]) else cells
@@ -160,6 +176,8 @@ def _without_empty_end(cells: list[str], width: int) -> list[str]:
 
 def whole(text: str) -> int | None:
     """A whole number, also with thousands separators (comma, space, apostrophe, of any width); else None."""
+    if len(text) > _MOST_DIGITS or any(unicodedata.category(sign) == "No" for sign in text):
+        return None  # 10\N{SUPERSCRIPT TWO} is a number with the mark of a footnote, and not 102
     text = unicodedata.normalize("NFKC", text)
     if _WHOLE.fullmatch(text):
         return int(text.partition(".")[0])

@@ -24,7 +24,7 @@ def _size(text: str) -> str:
 
     try:
         enough = parse_bytes(text) >= 2**20
-    except ValueError:
+    except (ValueError, OverflowError):
         enough = False
     if not enough:
         raise ValueError(f"must be a size such as '4 GB' (got {text!r})")

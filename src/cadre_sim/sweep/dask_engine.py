@@ -224,6 +224,16 @@ class DaskEngine:
         yield Outcome(batch.runs[0], (), Failure("crashed", text), 0.0)
 
 
+def threads_of(address: str) -> int:
+    """How many runs the workers of a Dask scheduler make at once; 1 where none has come yet.
+
+    Raises:
+        ClusterError: no scheduler answers there.
+    """
+    with _connected(address) as client:
+        return max(1, sum(client.nthreads().values()))
+
+
 def _connected(address: str) -> Client:
     try:
         return Client(address, timeout=CONNECTING, set_as_default=False)

@@ -14,7 +14,9 @@ from cadre_sim.comparison.replicate import warm_up
 from cadre_sim.comparison.spawning import spawn_context
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.reckoning.fitting import refuse_unfit
 from cadre_sim.rules import check_rules
+from cadre_sim.sweep.estimate import work_of
 from cadre_sim.sweep.held_inputs import faulty_inputs, write_inputs
 from cadre_sim.sweep.outcome import Outcome
 from cadre_sim.sweep.plan_keys import keys_of, write_keys
@@ -38,7 +40,6 @@ MOST_WAITING = 20_000
 ROUNDS = 5
 """Times that runs are done whose rows are gone from the disk by the end."""
 SHOWN_FAILURES = 5
-_LONG = 10.0
 SweepProgress = Callable[[int, int, int, str], None]
 """Called with the runs that are done, those that failed, and all; and what is waited for, empty while work goes on."""
 
@@ -99,17 +100,19 @@ def sweep(
         ClusterError: the scheduler cannot be reached, or the cluster does not do the work.
         OutputError: the folder cannot be written, the disk is full, or rows vanish as often as they are written.
         ScriptError: workers cannot import the program that starts them.
+        TooLargeError: what is missing does not fit into the memory or onto the disk.
     """
     if cluster is None:
-        spawn_context(
-            instead=""
-        )  # before the store is opened: a worker that imports a script without a guard ends here
+        # Before the store is opened: a worker that imports a script without a guard ends here.
+        spawn_context(instead="")
     if plan.version != model_version():
         raise InputError(
             f"the plan is of version {plan.version} of the model, and this is {model_version()}: load it anew"
         )
     check_rules(plan.rules)  # a plan that was read from a folder imports no code
     with opened(out, plan, new_version=new_version) as store:
+        left = len(store.failed) if only_failed else max(plan.total() - len(store.done), 0)
+        refuse_unfit(work_of(plan, left, workers, cluster), out)
         writer = _Writer(store, plan.total(), progress)
         planned = keys_of(plan) if only_failed else set[str]()
         missing = _failed(store, planned, writer) if only_failed else _missing(plan, store, planned, writer)
@@ -125,7 +128,7 @@ def sweep(
         else:
             raise OutputError(f"{out}: rows of results vanish as often as they are written; the others are kept")
         with _told(out):
-            mended = tuple(file.name for file in faulty_inputs(out, plan))
+            mended = dict.fromkeys([*store.mended, *(file.name for file in faulty_inputs(out, plan))])
             write_inputs(out, plan)
             write_keys(out, planned)
         return SweepResult(
@@ -137,7 +140,7 @@ def sweep(
             quarantined=tuple(store.quarantined),
             lost=len(lost),
             outside=len(store.done - planned),
-            mended=mended,
+            mended=tuple(mended),
         )
 
 
@@ -169,54 +172,6 @@ def _engine(plan: Plan, workers: int | None, making: Making, cluster: str | Slur
     from cadre_sim.sweep.dask_engine import DaskEngine  # here, since it takes a second to import
 
     return DaskEngine(plan, cluster, making)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What an experiment would take.
-
-    Attributes:
-        total: runs that it has.
-        missing: those that its store has not, or all where there is none.
-        run_seconds: time of the run that was measured [s].
-        seconds: time for what is missing on so many workers [s].
-        workers: processes.
-        size: what the results of all runs take on disk [bytes].
-    """
-
-    total: int
-    missing: int
-    run_seconds: float
-    seconds: float
-    workers: int
-    size: int
-
-
-def estimate(plan: Plan, done: int, workers: int | None = None) -> Estimate:
-    """Measure one run of the plan, and say what all would take.
-
-    Args:
-        plan: the experiment.
-        done: runs that are done already.
-        workers: processes that would be used, by default one for each core.
-
-    Raises:
-        InputError: the run that is measured fails.
-    """
-    warm_up()
-    outcome_of = Runner(plan)
-    first = next(plan.runs())
-    outcome = outcome_of(first)
-    if outcome.seconds < _LONG:
-        # The first run of a process also loads the compiled code.
-        outcome = outcome_of(first)
-    if outcome.error is not None:
-        raise InputError(f"{plan.path}: its first run fails: {outcome.error.text.strip().splitlines()[-1]}")
-    total = plan.total()
-    missing = max(total - done, 0)
-    processes = min(workers or cores(), max(missing, 1))
-    row = 8 * (len(plan.metrics) + len(plan.factors)) + 40
-    return Estimate(total, missing, outcome.seconds, outcome.seconds * missing / processes, processes, row * total)
 
 
 class _Writer:

@@ -21,7 +21,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from cadre_sim.comparison.spawning import NO_GUARD, no_guard, spawn_context
-from cadre_sim.errors import ModelError, UserError
+from cadre_sim.errors import UserError, WorkerError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Failure, Outcome
 from cadre_sim.sweep.worker import READY, Making, work
@@ -152,7 +152,7 @@ class Engine:
             idle: called about once a second, also when nothing ends.
 
         Raises:
-            ModelError: workers die before they can begin.
+            WorkerError: workers die before they can begin.
             InputError: what the runs read is not what the plan was made with.
             ScriptError: workers cannot import the program that starts them.
         """
@@ -239,7 +239,10 @@ class Engine:
             if slot.process.exitcode == NO_GUARD:
                 raise no_guard() from None
             if slot.deaths >= STARTS:
-                raise ModelError(f"worker processes end before they can begin (exit code {slot.process.exitcode})")
+                raise WorkerError(
+                    "worker processes end before they can begin: killed, or out of memory "
+                    f"(exit code {slot.process.exitcode})"
+                )
         seconds = time.monotonic() - slot.since
         failure = self._blamed(slot.sent[0], hung) if slot.sent and blame else None
         failed = self._placed(slot, Outcome(slot.sent[0], (), failure, seconds)) if failure else None

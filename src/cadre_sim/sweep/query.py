@@ -14,8 +14,12 @@ import pandas as pd
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.extras import require
+from cadre_sim.files import is_file
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
 from cadre_sim.sweep.plan_keys import stored_keys
+
+_FEW_OF = 10_000
+"""A store with fewer rows than one in so many runs of its plan is not compared with the plan."""
 
 
 def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
@@ -32,7 +36,7 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
         MissingExtraError: the library that answers queries is not installed.
     """
     folder = Path(path)
-    if not (folder / "sweep.json").is_file():
+    if not is_file(folder / "sweep.json"):
         raise InputError(f"{folder}: holds no results of an experiment")
     return _runs(folder) if sql is None else _answer(folder, sql)
 
@@ -40,7 +44,16 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
 def done(path: Path, plan: Plan) -> int:
     """How many runs of a plan went well already; none where there is no sweep yet."""
     rows = set(_rows(path, ["key"])["key"].to_pylist()) if _parts(path, "runs") else set()
+    if len(rows) * _FEW_OF < plan.total():  # of a plan that is far larger nobody waits for a list of all runs
+        return len(rows)
     return sum(run.key in rows for run in plan.runs()) if rows else 0
+
+
+def failures(path: Path) -> int:
+    """How many rows of a sweep's store are of runs that failed; some may have gone well since."""
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed"))
 
 
 def outside(path: str | Path) -> int:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.comparison.replicate import Job, run_job, warm_up
+from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.record.metrics import measure, metric_catalogue
+from cadre_sim.scenario.loading import unmeasured
 from cadre_sim.scenario.scenario import Scenario
 from cadre_sim.sweep.outcome import Failure, Outcome
 
@@ -32,7 +34,10 @@ class Runner:
         """What becomes of a run."""
         start = time.monotonic()
         try:
-            metrics = self._metrics(self._scenario(run.arm, run.values), run)
+            scenario = self._scenario(run.arm, run.values)
+            for said in unmeasured(scenario):  # values that do not go together
+                raise InputError(said)
+            metrics = self._metrics(scenario, run)
         except Exception:
             text = traceback.format_exc()
             return Outcome(run, (), Failure("raised", text), time.monotonic() - start)

@@ -32,7 +32,9 @@ from typing import IO, Any
 
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.plan import Plan, Run
+from cadre_sim.record.claim import BESIDE
 from cadre_sim.record.writing import sync
+from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.outcome import (
     Outcome,
     failed_schema,
@@ -57,6 +59,7 @@ class Store:
         done: keys of the rows of runs that went well, whether the plan has them or not.
         failed: keys of those that did not, and have not since.
         quarantined: parts that could not be read and were put aside.
+        mended: inputs that were gone or changed and are written anew.
     """
 
     def __init__(self, path: Path, plan: Plan) -> None:
@@ -64,10 +67,11 @@ class Store:
         self.path = path
         self.plan = plan
         self.quarantined: list[str] = []
+        self.mended: list[str] = []
         self._schemas = {"runs": runs_schema(plan), "failed": failed_schema(plan), TELEMETRY: telemetry_schema()}
         for name in (*FOLDERS, TELEMETRY, "tmp"):
             (path / name).mkdir(exist_ok=True)
-        for left in (path / "tmp").glob("*.parquet"):
+        for left in (*(path / "tmp").glob("*.parquet"), *path.glob(f"{BESIDE}*"), *(path / INPUTS).glob(f"{BESIDE}*")):
             if left.is_symlink() or left.is_file():
                 left.unlink(missing_ok=True)
         # A plan that has grown may have these runs again; those that it has not go back when all is sorted.
@@ -288,8 +292,9 @@ def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Sto
         except OSError:
             pass  # A file system without locks: two drivers would do some runs twice, no more.
         try:
-            claim(path, plan, new_version)
+            mended = claim(path, plan, new_version)
             store = Store(path, plan)
+            store.mended = mended
         except OSError as error:
             raise OutputError(f"{path}: results cannot be written there: {error.strerror or error}") from None
         yield store

@@ -13,11 +13,14 @@ from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_text
+from cadre_sim.record.claim import BESIDE
 from cadre_sim.record.writing import json_text, replace_text
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
+from cadre_sim.sweep.held_inputs import faulty_inputs
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
 from cadre_sim.sweep.plan_file import MOST_BYTES, write_plan
+from cadre_sim.sweep.plan_file import NAME as PLAN
 from cadre_sim.sweep.versions import checked_version
 
 MARK = "sweep.json"
@@ -27,8 +30,6 @@ OUTSIDE = "outside"
 OLDER = "older"
 OURS = (*FOLDERS, TELEMETRY, OUTSIDE, OLDER, INPUTS, "quarantine", "tmp")
 """Folders of a store."""
-_BEGINS = b'{\n  "version": "'
-"""How the mark begins."""
 
 
 def description(plan: Plan) -> dict[str, Any]:
@@ -76,13 +77,16 @@ def refuse_others(path: Path) -> None:
         raise InputError(f"{path}: holds no sweep but other files ({', '.join(foreign[:3])}); use another folder")
 
 
-def claim(path: Path, plan: Plan, new_version: bool) -> None:
+def claim(path: Path, plan: Plan, new_version: bool) -> list[str]:
     """See that a folder is this sweep's, or make it so.
 
     Args:
         path: the folder.
         plan: what is swept.
         new_version: put aside what another version of the model left.
+
+    Returns:
+        names of the inputs that it held and had no more, or otherwise than they were read; it has them again.
 
     Raises:
         InputError: another sweep, another version of the model or something else is in it.
@@ -101,7 +105,17 @@ def claim(path: Path, plan: Plan, new_version: bool) -> None:
             _put_aside(path, found["version"])
     if found != wanted:
         replace_text(path / MARK, json_text(wanted, indent=2))
+    before = _text(path / PLAN)
+    mended = [file.name for file in faulty_inputs(path, plan) if file.digest in before]
     write_plan(path, plan)
+    return mended
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_text(path, MOST_BYTES)
+    except UnreadableError:
+        return ""
 
 
 def _put_aside(path: Path, version: str) -> None:
@@ -140,8 +154,7 @@ def _is_before_the_mark(path: Path) -> bool:
     """Whether a file is what a store was left with that was stopped before it had its mark: a lock, half a mark."""
     if path.is_symlink() or not path.is_file():
         return False
-    begins = path.read_bytes()[: len(_BEGINS)] if path.name == f".{MARK}" else b""
-    return begins == _BEGINS or (path.name in (".lock", f".{MARK}") and not path.stat().st_size)
+    return path.name.startswith(BESIDE) or (path.name == ".lock" and not path.stat().st_size)
 
 
 def check_same(path: Path, found: Mapping[str, Any], plan: Plan) -> None:

@@ -65,6 +65,21 @@ def print_comparison(console: Console, comparison: Comparison, precision: float 
                 console.print(line, highlight=False, markup=False)
 
 
+def warnings(comparison: Comparison, precision: float | None = None) -> Iterator[str]:
+    """What must be known of a comparison also where nothing else is shown: that nothing can change, or is not sure.
+
+    Args:
+        comparison: of what.
+        precision: half-width of the effect on service hours that was asked for, if any [h/cadre-week].
+    """
+    for effects, found in zip(comparison.arms, comparison.idle, strict=True):
+        yield from idle_notes(found.idle)
+        if found.nothing:
+            yield _NOTHING
+        else:
+            yield from notes.unreached(effects, comparison.replicates, precision)
+
+
 def _effects_table(effects: Effects) -> RenderableType:
     frame = effects.frame().set_index("metric")
     columns = (("baseline", 8), ("reform", 7), ("effect", 7), ("95% interval", 17), ("%", 5), ("naive*", 7))

@@ -44,9 +44,8 @@ def on_precision(effects: Effects, replicates: int, precision: float | None) -> 
     """How sure the effect on service hours is, and what it would take to be twice as sure, where that can be done."""
     if replicates == 1 or not np.isfinite(effects.headline()).all():
         return
-    half = float(interval(effects.headline()[:, None]).half_width[0])
-    if precision is not None and half > precision:
-        yield f"The precision asked for, {precision:g} h, is not reached in {replicates:,} replicates, the most."
+    half = _half_width(effects)
+    yield from unreached(effects, replicates, precision)
     if half < SMALLEST:
         yield "The replicates give the same effect on service hours, to a thousandth of an hour."
         return
@@ -61,6 +60,19 @@ def on_precision(effects: Effects, replicates: int, precision: float | None) -> 
             f"{said}; half of that would take about {needed} replicates (--precision {half / 2:.3f}h runs until it is "
             "reached)."
         )
+
+
+def unreached(effects: Effects, replicates: int, precision: float | None) -> Iterator[str]:
+    """That a precision which was asked for is not reached; nothing where it is, or where none was asked for."""
+    if precision is None or replicates == 1 or not np.isfinite(effects.headline()).all():
+        return
+    if _half_width(effects) > precision:
+        yield f"The precision asked for, {precision:g} h, is not reached in {replicates:,} replicates, the most."
+
+
+def _half_width(effects: Effects) -> float:
+    """Half-width of the interval of the effect on service hours [h/cadre-week]."""
+    return float(interval(effects.headline()[:, None]).half_width[0])
 
 
 def on_pass_through(passed: PassThrough) -> str:

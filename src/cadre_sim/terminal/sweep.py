@@ -12,16 +12,17 @@ from typing import Any
 
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.extras import EXTRA_OF
+from cadre_sim.reckoning.fitting import unfit
+from cadre_sim.reckoning.words import duration, processes, size
 from cadre_sim.sweep import driver
 from cadre_sim.sweep.cluster_file import chosen
-from cadre_sim.sweep.driver import Estimate, SweepProgress, SweepResult
+from cadre_sim.sweep.driver import SweepProgress, SweepResult
+from cadre_sim.sweep.estimate import Estimate
 from cadre_sim.sweep.parquet_parts import TELEMETRY
 from cadre_sim.sweep.query import outside_note
 from cadre_sim.sweep.verify import Verification
 from cadre_sim.terminal.notes import few_of
 from cadre_sim.terminal.progress import one_line
-
-_UNITS = ((86400.0, "days"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
 
 
 def run_experiment(
@@ -96,13 +97,6 @@ class _Shown:
         self._show(text)
 
 
-def duration(seconds: float) -> str:
-    """A time as people say it: 42 s, 3.5 min, 2.1 h."""
-    size, name = next((size, name) for size, name in _UNITS if seconds >= 1.5 * size)
-    value = seconds / (size or 1.0)
-    return f"{value:.1f} {name}" if value < 10 and name != "s" else f"{value:.0f} {name}"
-
-
 def print_estimate(plan: Plan, found: Estimate) -> None:
     """Print what an experiment would take."""
     experiment = plan.experiment
@@ -111,12 +105,16 @@ def print_estimate(plan: Plan, found: Estimate) -> None:
         print(experiment.question)
     arms, factors = few_of(list(plan.arms)), few_of([factor.name for factor in plan.factors])
     print(f"arms: {arms}; factors: {factors}; design: {experiment.design}; replicates: {experiment.replicates}")
-    print(f"runs: {found.total:,}, of which {found.missing:,} are missing")
-    print(
-        f"time: about {duration(found.seconds)} on {found.workers} worker{'s' if found.workers > 1 else ''} "
-        f"({found.run_seconds:.2f} s for the run that was measured)"
-    )
-    print(f"disk: about {found.size / 1e6:,.1f} MB")
+    work = found.work
+    print(f"runs: {found.total:,}, of which {work.runs:,} are missing")
+    print(f"place: {work.offices:,} offices, {work.cadres:,} cadres")
+    how = "for the run that was measured" if found.measured else "for a run, reckoned; it may be half or twice that"
+    print(f"time: about {duration(work.wall)} on {processes(work.workers)} ({found.run_seconds:.2f} s {how})")
+    print(f"memory: about {size(work.memory)}")
+    print(f"disk: about {found.size / 1e6:,.1f} MB" if found.size < 1e9 else f"disk: about {size(found.size)}")
+    cannot = unfit(work)
+    if cannot is not None:
+        print(f"it does not fit here: {cannot}")
 
 
 def told(found: SweepResult) -> Iterator[str]:

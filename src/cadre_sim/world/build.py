@@ -9,17 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadre_sim.arrays import Floats, Ints
-from cadre_sim.errors import InputError
 from cadre_sim.rows import starts
 from cadre_sim.scenario.demand import Demand
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.size import check_cadres
 from cadre_sim.streams import Key, Stream, normals
 from cadre_sim.units import THOUSAND, WORKING_DAYS_A_YEAR
 from cadre_sim.world.columns import NO_DAY, RANKS, TOWNSHIP, Cadres, Offices, Sent, Traits, World
 from cadre_sim.world.offices import Units, units_of
 from cadre_sim.world.sending import Placement, place_people
-
-_MOST_CADRES = 20_000_000
 
 
 def build_world(scenario: Scenario, key: Key) -> World:
@@ -28,10 +26,17 @@ def build_world(scenario: Scenario, key: Key) -> World:
     Raises:
         InputError: the place has no cadre, or more than fit.
     """
-    units = units_of(scenario)
+    return world_of(scenario, units_of(scenario), key)
+
+
+def world_of(scenario: Scenario, units: Units, key: Key) -> World:
+    """Build the cadres and areas of a scenario for offices that are there.
+
+    Raises:
+        InputError: these have no cadre, or more than fit.
+    """
     staff = units.cadres
-    if not 0 < staff.sum() <= _MOST_CADRES:
-        raise InputError(f"place: has {int(staff.sum()):,} cadres; must be between 1 and {_MOST_CADRES:,}")
+    check_cadres(int(staff.sum()))
     areas = _areas(units)
     offices = _offices(scenario, units, staff, areas, key)
     need = offices.matters * scenario.demand.hours

@@ -40,7 +40,7 @@ class Units(NamedTuple):
 def units_of(scenario: Scenario) -> Units:
     """The offices of a scenario, those of a city, a county and a township together, each in order of first mention."""
     if scenario.place.units is not None:
-        return _in_order(_of_table(read_units(scenario.place.units)))
+        return _in_order(units_of_table(read_units(scenario.place.units)))
     found: list[Units] = []
     for alike in scenario.place.counties:
         for place, name in enumerate(alike.names()):
@@ -49,7 +49,8 @@ def units_of(scenario: Scenario) -> Units:
     return _in_order(Units(*(np.concatenate(columns) for columns in zip(*found, strict=True))))
 
 
-def _of_table(rows: Sequence[Unit]) -> Units:
+def units_of_table(rows: Sequence[Unit]) -> Units:
+    """The rows of a units table as columns, in its order."""
     return Units(
         city=np.array([row.city for row in rows]),
         county=np.array([row.county for row in rows]),
