@@ -34,51 +34,30 @@ def new(
 
 def _new_scenario(file: Path) -> None:
     from cadre_sim.errors import InputError
+    from cadre_sim.record.writing import new_files
     from cadre_sim.scenario.schema import json_schema
 
     if file.suffix not in (".yaml", ".yml"):
         table = " (a units table is written with --units)" if file.suffix in (".csv", ".xlsx") else ""
         raise InputError(f"{file}: a scenario file ends in .yaml{table}")
-    template = files("cadre_sim.data").joinpath("template.yaml").read_bytes()
-    _write(file, template)
-    written = [str(file)]
     schema = file.parent / SCHEMA
-    if _write_new(schema, (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()):
-        written.append(str(schema))
-    print(f"Written: {', '.join(written)}. Next: cadre-sim compare {file}")
+    written = new_files(
+        {
+            file: files("cadre_sim.data").joinpath("template.yaml").read_bytes(),
+            schema: (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode(),
+        },
+        kept=[schema],
+    )
+    print(f"Written: {', '.join(map(str, written))}. Next: cadre-sim compare {file}")
 
 
 def _new_units_table(file: Path) -> None:
     from cadre_sim.errors import InputError
+    from cadre_sim.record.writing import new_files
     from cadre_sim.scenario.units_template import SUFFIXES, csv_template, xlsx_template
 
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{file}: a units table ends in {' or '.join(SUFFIXES)}")
-    _write(file, csv_template() if suffix == ".csv" else xlsx_template())
+    new_files({file: csv_template() if suffix == ".csv" else xlsx_template()})
     print(f"Written: {file}. Fill it in, and name it in a scenario: place: {{units: {file}}}")
-
-
-def _write(file: Path, content: bytes) -> None:
-    from cadre_sim.errors import InputError
-
-    if not _write_new(file, content):
-        raise InputError(f"{file}: exists already; nothing was written")
-
-
-def _write_new(path: Path, content: bytes) -> bool:
-    """Write a file that does not exist yet; False where it does.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    from cadre_sim.errors import OutputError
-
-    try:
-        with path.open("xb") as stream:
-            stream.write(content)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    return True

@@ -45,9 +45,10 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
         pool.shutdown()  # only then are all exit codes known
         raise why_died(processes.values(), "nothing was written") from None
     finally:
-        # Also when the caller was interrupted: cancel what waits, end what runs.
+        # Also when the caller was interrupted: cancel what waits, end what runs. A process that was stopped would not
+        # hear that it is to terminate, and this one would wait for it at its own end.
         for process in list((pool._processes or {}).values()):
-            process.terminate()
+            process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -8,8 +8,9 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
+from errno import EEXIST, ENOSYS, EOPNOTSUPP, EPERM
 from io import StringIO
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from cadre_sim.errors import OutputError
+from cadre_sim.errors import InputError, OutputError
 from cadre_sim.record.claim import (
     BESIDE,
     FORMAT,
@@ -171,14 +172,15 @@ class ResultFolder:
         moved: list[tuple[Path, Path]] = []
         try:
             for place, wanted in moves:
+                moved.append((place, wanted))  # first: an interrupt may come when it is moved
                 os.replace(place, wanted)
-                moved.append((place, wanted))
             sync(self.path)
             os.replace(self.path / PENDING, self.path / MANIFEST)
         except BaseException:
             for place, wanted in reversed(moved):
                 with suppress(OSError):
-                    os.replace(wanted, place)
+                    if not os.path.lexists(place):
+                        os.replace(wanted, place)
             raise
         self._done = True
         with suppress(OSError):  # all has its name; that it may not outlive a power cut is no fault of the result
@@ -231,6 +233,69 @@ def replace_bytes(path: Path, content: bytes) -> None:
             beside.unlink()
         raise
     sync(path.parent)
+
+
+def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list[Path]:
+    """Write files that do not exist yet, whole: all or, where one fails, none; nothing that exists is replaced.
+
+    Args:
+        content: of each file; the one that matters is first, and the last to get its name.
+        kept: those that may be there already, and stay.
+
+    Returns:
+        The files written.
+
+    Raises:
+        InputError: one of them exists.
+        OutputError: one cannot be written.
+    """
+    there = [path for path in content if os.path.lexists(path)]
+    for path in there:
+        beside = path.with_name(f"{BESIDE}{path.name}")
+        with suppress(OSError):
+            if beside.samefile(path):  # left by a command that was killed when it was done
+                beside.unlink()
+        if path not in kept:
+            raise InputError(f"{path}: exists already; nothing was written")
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, written in reversed([(path, text) for path, text in content.items() if path not in there]):
+            beside = path.with_name(f"{BESIDE}{path.name}")
+            staged.append((beside, path))
+            beside.unlink(missing_ok=True)  # left by a command that was killed
+            with open(beside, "xb") as file:
+                file.write(written)
+            sync(beside)
+        for beside, path in staged:
+            _name_new(beside, path)
+    except BaseException as error:
+        for beside, path in staged:
+            with suppress(OSError):
+                if path.samefile(beside):  # else it is what another command has written meanwhile
+                    path.unlink()
+        if isinstance(error, FileExistsError):
+            raise InputError(f"{path}: exists already; nothing was written") from None
+        if isinstance(error, OSError):
+            raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise
+    finally:
+        for beside, _ in staged:
+            with suppress(OSError):
+                beside.unlink()
+    return [path for path in content if path not in there]
+
+
+def _name_new(beside: Path, path: Path) -> None:
+    """Give a file a name that nothing has; renaming would replace what another command has just written."""
+    try:
+        os.link(beside, path)
+    except OSError as error:
+        if error.errno not in (EPERM, EOPNOTSUPP, ENOSYS):
+            raise
+        # A file system without links: what is written in this very moment may be replaced.
+        if os.path.lexists(path):
+            raise FileExistsError(EEXIST, "exists already") from None
+        os.rename(beside, path)
 
 
 def sync(path: Path) -> None:
