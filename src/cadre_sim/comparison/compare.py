@@ -21,7 +21,7 @@ from cadre_sim.comparison.replicate import Job, Progress, warm_up
 from cadre_sim.comparison.statistics import interval
 from cadre_sim.record.counts import check_outputs
 from cadre_sim.scenario.loading import Arm, arm_of
-from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.scenario import Scenario, see_that_it_is_a_scenario
 
 MOST_REPLICATES = 1000
 """Replicates at which a run for precision gives up."""
@@ -55,7 +55,7 @@ class Comparison:
         Where nothing can change there is no effect: it is not a number, and not a finding of zero.
         """
         frames = (
-            _told(a, found).assign(scenario=a.arm.reform.title) for a, found in zip(self.arms, self.idle, strict=True)
+            told(a, found).assign(scenario=a.arm.reform.title) for a, found in zip(self.arms, self.idle, strict=True)
         )
         return pd.concat(frames, ignore_index=True)
 
@@ -75,7 +75,7 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
                     "nothing_can_change": found.nothing,
-                    "effects": _rows(_told(a, found)),
+                    "effects": _rows(told(a, found)),
                     "ledger": [] if found.nothing else _rows(a.ledger()),
                     "pass_through": plain(a.pass_through()),
                     "article": _rows(a.article()),
@@ -85,7 +85,7 @@ class Comparison:
         }
 
 
-def _told(effects: Effects, found: IdleCheck) -> pd.DataFrame:
+def told(effects: Effects, found: IdleCheck) -> pd.DataFrame:
     """The effects of a scenario, undefined where nothing can change."""
     frame = effects.frame()
     return frame.assign(**dict.fromkeys(("effect", "low", "high", "percent"), np.nan)) if found.nothing else frame
@@ -123,9 +123,12 @@ def compare(
 
     Raises:
         ValueError: no scenario, or fewer than one replicate.
+        InputError: something else than scenarios was given, such as the name of a file.
         ScenarioError: the article of a scenario asks for an output that no run leaves.
         DivergenceError: two arms differ before the reform that parts them.
     """
+    for given in (*scenarios, *(() if baseline is None else (baseline,))):
+        see_that_it_is_a_scenario(given)
     return compare_arms(
         [arm_of(s, baseline) for s in scenarios],
         replicates=replicates,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.compare import Comparison, told
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.comparison.tables import checks, replicates_frame, run_checks, traces
 from cadre_sim.errors import InputError
@@ -131,9 +131,9 @@ Source = Result | Comparison | RunSet | Path | str
 
 def _of_comparison(comparison: Comparison) -> Iterator[Result]:
     values, tables, checked = replicates_frame(comparison), traces(comparison), checks(comparison)
-    for number, effects in enumerate(comparison.arms, 1):
+    for number, (effects, found) in enumerate(zip(comparison.arms, comparison.idle, strict=True), 1):
         yield Result(
-            effects.arm.reform, effects.arm.baseline, comparison.seed, comparison.replicates, effects.frame(),
+            effects.arm.reform, effects.arm.baseline, comparison.seed, comparison.replicates, told(effects, found),
             _of_scenario(values, number), Traces(*(_of_scenario(t, number) for t in tables)), effects.article(),
             checked[number - 1],
         )  # fmt: skip
