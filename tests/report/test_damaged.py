@@ -10,15 +10,24 @@ from pathlib import Path
 
 from conftest import Call
 
+
+def _replaced(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    def damage(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return damage
+
+
 DAMAGES: tuple[Callable[[Path], object], ...] = (
     Path.unlink,
     lambda path: path.write_bytes(b""),
     lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
     lambda path: path.write_text("[" * 100_000, encoding="utf-8"),
-    lambda path: (path.unlink(), path.mkdir()),
-    lambda path: (path.unlink(), os.mkfifo(path)),
-    lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
-    lambda path: (path.unlink(), path.symlink_to("nowhere")),
+    _replaced(Path.mkdir),
+    _replaced(os.mkfifo),
+    _replaced(lambda path: os.symlink("/dev/zero", path)),
+    _replaced(lambda path: os.symlink("nowhere", path)),
 )
 
 
