@@ -12,7 +12,7 @@ import pytest
 import cadre_sim
 from cadre_sim import Scenario, Simulation
 from cadre_sim.activities import ACTIVITIES
-from cadre_sim.errors import ModelError
+from cadre_sim.errors import InputError, ModelError
 from worlds import prints_of
 
 
@@ -71,3 +71,12 @@ def test_a_scenario_is_one_value(tiny_scenario: Scenario) -> None:
     """What runs over everything that can be iterated over (Mesa, a loop by mistake) takes it whole."""
     with pytest.raises(TypeError, match="not iterable"):
         iter(tiny_scenario)
+
+
+def test_a_file_name_in_place_of_a_scenario_is_refused_in_a_sentence() -> None:
+    for call in (
+        lambda: cadre_sim.compare("tiny.yaml", replicates=1),  # type: ignore[arg-type]
+        lambda: cadre_sim.run("tiny.yaml"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InputError, match="is no Scenario"):
+            call()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import cadre_sim
+from cadre_sim.figures.source import results_of
 from conftest import Call, Outcome
 
 IDLE = """\
@@ -94,6 +97,15 @@ def test_where_nothing_can_change_no_table_has_an_effect(call: Call) -> None:
         assert all(row["baseline"] is not None for row in arm["effects"] if row["metric"] == "service_hours")
         header, first, *_ = Path("found/effects.csv").read_text(encoding="utf-8").splitlines()
         assert dict(zip(header.split(","), first.split(","), strict=True))["effect"] == ""
+
+
+def test_a_live_comparison_and_its_folder_give_figures_the_same_effects(call: Call) -> None:
+    """A figure drawn in a notebook must not show a finding of zero that the report does not have."""
+    assert call("compare", "idle.yaml", "-n", "2", "--workers", "1", "--out", "found").code == 0
+    idle = cadre_sim.load("idle.yaml")
+    (live,), (kept,) = (results_of(each) for each in (cadre_sim.compare(idle, replicates=2, workers=1), "found"))
+    pd.testing.assert_frame_equal(live.effects, kept.effects[live.effects.columns])
+    assert live.effects["effect"].isna().all()
 
 
 def test_dates_to_measure_between_hold_a_working_day(call: Call) -> None:

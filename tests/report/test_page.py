@@ -203,7 +203,7 @@ def test_a_folder_gives_the_report_of_its_comparison_and_how_to_make_it_again(
 def test_what_is_no_result_is_refused_and_nothing_is_written(call: Call) -> None:
     done = call("report", ".")
     assert done.code == 2
-    assert done.err == "cadre-sim: .: no result there: manifest.json: No such file or directory\n"
+    assert done.err == "cadre-sim: .: no result there: manifest.json: no such file\n"
     assert list(Path().glob("**/*.html")) == []
     error = CliRunner().invoke(app, ["report", ".", "--language", "zn"]).exception
     assert str(error) == "--language: unknown name 'zn'; allowed: en, zh"

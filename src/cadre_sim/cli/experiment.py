@@ -147,6 +147,13 @@ def verify(
 def results(
     folder: Annotated[Path, typer.Argument(help="Folder of an experiment's results.")],
     sql: Annotated[str | None, typer.Option(help="Query on the tables runs, failed and telemetry.")] = None,
+    unrestricted: Annotated[
+        bool,
+        typer.Option(
+            "--unrestricted",
+            help="Let the query also read and write files, attach databases, install extensions and change settings.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print what an experiment has left so far, as CSV; by SQL, whatever of it.
@@ -156,7 +163,7 @@ def results(
     from cadre_sim.record.spreadsheets import csv_text
     from cadre_sim.sweep.query import results as read
 
-    found = read(folder, sql)
+    found = read(folder, sql, unrestricted=unrestricted)
     say_outside(folder)
     if as_json:
         print_json(records(found))

@@ -25,7 +25,7 @@ from cadre_sim.reckoning.fitting import refuse_unfit
 from cadre_sim.reckoning.work import of_comparison
 from cadre_sim.record.counts import check_outputs
 from cadre_sim.scenario.loading import Arm, arm_of
-from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.scenario import Scenario, see_that_it_is_a_scenario
 
 MOST_REPLICATES = 1000
 """Replicates at which a run for precision gives up."""
@@ -66,7 +66,7 @@ class Comparison:
         Where nothing can change there is no effect: it is not a number, and not a finding of zero.
         """
         each = zip(self.arms, self.idle, self.names, strict=True)
-        frames = (_told(a, found).assign(scenario=name) for a, found, name in each)
+        frames = (told(a, found).assign(scenario=name) for a, found, name in each)
         return pd.concat(frames, ignore_index=True)
 
     def article(self) -> pd.DataFrame:
@@ -86,7 +86,7 @@ class Comparison:
                     "identical_days_before_reform": a.identical_days,
                     "idle": [{"name": each.name, "reason": each.why} for each in found.idle],
                     "nothing_can_change": found.nothing,
-                    "effects": _rows(_told(a, found)),
+                    "effects": _rows(told(a, found)),
                     "ledger": [] if found.nothing else _rows(a.ledger()),
                     "pass_through": plain(a.pass_through()),
                     "article": _rows(a.article()),
@@ -101,7 +101,7 @@ def _folded(title: str) -> str:
     return unicodedata.normalize("NFKC", title).casefold()
 
 
-def _told(effects: Effects, found: IdleCheck) -> pd.DataFrame:
+def told(effects: Effects, found: IdleCheck) -> pd.DataFrame:
     """The effects of a scenario, undefined where nothing can change."""
     frame = effects.frame()
     return frame.assign(**dict.fromkeys(("effect", "low", "high", "percent"), np.nan)) if found.nothing else frame
@@ -139,9 +139,12 @@ def compare(
 
     Raises:
         ValueError: no scenario, or fewer than one replicate.
+        InputError: something else than scenarios was given, such as the name of a file.
         ScenarioError: the article of a scenario asks for an output that no run leaves.
         DivergenceError: two arms differ before the reform that parts them.
     """
+    for given in (*scenarios, *(() if baseline is None else (baseline,))):
+        see_that_it_is_a_scenario(given)
     return compare_arms(
         [arm_of(s, baseline) for s in scenarios],
         replicates=replicates,

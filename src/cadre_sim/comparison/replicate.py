@@ -20,7 +20,7 @@ from cadre_sim.record.metrics import measure, metric_catalogue
 from cadre_sim.record.result import RunResult
 from cadre_sim.record.trace import Traces, frames, trace
 from cadre_sim.reforms.idle import IdleReform, idle_reforms
-from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.scenario.scenario import Scenario, see_that_it_is_a_scenario
 from cadre_sim.simulation import Simulation
 from cadre_sim.world.calendar import WorkCalendar
 
@@ -135,7 +135,9 @@ def run(
     Raises:
         ValueError: fewer than one replicate.
         TooLargeError: the runs, or what they leave, do not fit into the memory that there is.
+        InputError: something else than a scenario was given, such as the name of a file.
     """
+    see_that_it_is_a_scenario(scenario)
     if replicates < 1:
         raise ValueError(f"replicates must be >= 1 (got {replicates})")
     workers = workers or cores()

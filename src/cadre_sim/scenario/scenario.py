@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from cadre_sim.errors import UserError, nearest
+from cadre_sim.errors import InputError, UserError, nearest
 from cadre_sim.rules import source_digest
 from cadre_sim.scenario.article import Figure, unknown_inputs
 from cadre_sim.scenario.behaviour import Behaviour
@@ -244,3 +244,14 @@ class Scenario(Section):
         """The same scenario with no reform and nothing that an article says of it, measured on the same dates."""
         title = f"{self.title}, without its reforms"
         return self.measured_alike(self).model_copy(update={"reforms": {}, "article": (), "title": title})
+
+
+def see_that_it_is_a_scenario(given: object) -> None:
+    """See that a program has given a scenario and not, say, the name of its file.
+
+    Raises:
+        InputError: it has not.
+    """
+    if not isinstance(given, Scenario):
+        shown = repr(given) if len(repr(given)) < 80 else type(given).__name__
+        raise InputError(f"{shown}: is no Scenario; cadre_sim.load(FILE) makes one of a file")

@@ -13,16 +13,16 @@ import pandas as pd
 
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan
-from cadre_sim.extras import require
 from cadre_sim.files import is_file
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
 from cadre_sim.sweep.plan_keys import stored_keys
+from cadre_sim.sweep.sandbox import answer
 
 _FEW_OF = 10_000
 """A store with fewer rows than one in so many runs of its plan is not compared with the plan."""
 
 
-def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
+def results(path: str | Path, sql: str | None = None, *, unrestricted: bool = False) -> pd.DataFrame:
     """What a sweep has left so far.
 
     Args:
@@ -30,15 +30,17 @@ def results(path: str | Path, sql: str | None = None) -> pd.DataFrame:
         sql: a query on the tables ``runs`` (one row a run that went well: key, arm, a column a factor, replicate, seed,
             version, a column a metric), ``failed`` (the same of those that did not, with status, error and settings)
             and ``telemetry`` (of both: key, host, process, seconds, ended); by default all of ``runs``, sorted by key.
+        unrestricted: let the query do all that DuckDB can: read and write files, attach databases, install extensions,
+            change settings. Without it, a query sees those tables and nothing else, and its memory is bounded.
 
     Raises:
-        InputError: no sweep is in the folder, or the query is wrong.
+        InputError: no sweep is in the folder, or the query is wrong, leaves those tables or takes too much memory.
         MissingExtraError: the library that answers queries is not installed.
     """
     folder = Path(path)
     if not is_file(folder / "sweep.json"):
         raise InputError(f"{folder}: holds no results of an experiment")
-    return _runs(folder) if sql is None else _answer(folder, sql)
+    return _runs(folder) if sql is None else _answer(folder, sql, unrestricted)
 
 
 def done(path: Path, plan: Plan) -> int:
@@ -104,22 +106,19 @@ def _frame(table: Any) -> pd.DataFrame:
     return frame
 
 
-def _answer(folder: Path, sql: str) -> pd.DataFrame:
-    require("a query by SQL", "duckdb")
-    import duckdb
+def _answer(folder: Path, sql: str, unrestricted: bool) -> pd.DataFrame:
     import pyarrow as pa
+    import pyarrow.dataset as datasets
 
-    with duckdb.connect(":memory:") as connection:
-        try:
-            # Several threads would add numbers up in another order each time.
-            connection.execute("set threads = 1")
-            connection.register("planned", pa.table({"key": pa.array(sorted(stored_keys(folder)), pa.string())}))
-            for name in (*FOLDERS, TELEMETRY):
-                connection.execute(_view(folder, name))
-            found: pd.DataFrame = connection.execute(sql).df()
-        except duckdb.Error as error:
-            raise InputError(f"the query cannot be answered: {error}") from None
-    return found
+    tables: dict[str, Any] = {"planned": pa.table({"key": pa.array(sorted(stored_keys(folder)), pa.string())})}
+    views: dict[str, str] = {}
+    for name in (*FOLDERS, TELEMETRY):
+        parts = _parts(folder, name)
+        if parts:
+            # A name such as `a=b` in the path of the folder is no column.
+            tables[f"{name}_parts"] = datasets.dataset([str(p) for p in parts], format="parquet", partitioning=None)
+        views[name] = _view(name, parts)
+    return answer(tables, views, sql, unrestricted)
 
 
 def _parts(folder: Path, name: str) -> list[Path]:
@@ -131,18 +130,16 @@ def _parts(folder: Path, name: str) -> list[Path]:
     return parts
 
 
-def _view(folder: Path, name: str) -> str:
-    """A table over the parts in a folder; a row that stands twice, since a merge of parts was cut off, comes once."""
-    parts = _parts(folder, name)
+def _view(name: str, parts: list[Path]) -> str:
+    """A table over parts; a row that stands twice, since a merge of parts was cut off, comes once."""
     if not parts:
-        return f"create view {name} as select null::varchar as key, null::varchar as version where false"
-    listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
-    rows = f"select * from read_parquet([{listed}]) where key in (select key from planned)"
+        return "select null::varchar as key, null::varchar as version where false"
+    rows = f"select * from {name}_parts where key in (select key from planned)"
     if not _sorted_once(parts):
         rows = f"select distinct on (key) * from ({rows})"
     if name == "failed":
         rows = f"select * from ({rows}) where key not in (select key from runs)"
-    return f"create view {name} as {rows}"
+    return rows
 
 
 def _sorted_once(parts: list[Path]) -> bool:
