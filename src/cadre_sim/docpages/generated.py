@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cadre_sim.docpages import measures, reference
-from cadre_sim.record.writing import replace_text
+from cadre_sim.record.replacing import replace_text
 from cadre_sim.scenario.schema import json_schema
 
 SCHEMA = "scenarios/scenario.schema.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Container, Iterable, Mapping
@@ -30,6 +29,7 @@ from cadre_sim.record.claim import (
     refuse_addresses,
     refuse_foreign,
 )
+from cadre_sim.record.replacing import sync
 from cadre_sim.record.signed import signed_texts
 from cadre_sim.record.spreadsheets import csv_text
 
@@ -215,26 +215,6 @@ def json_text(content: Any, **options: Any) -> str:
     return f"{text}\n"
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Put a text in the place of a file, whole or not at all."""
-    replace_bytes(path, text.encode("utf-8", errors="backslashreplace"))
-
-
-def replace_bytes(path: Path, content: bytes) -> None:
-    """Put a content in the place of a file, whole or not at all."""
-    beside = path.with_name(f"{BESIDE}{secrets.token_hex(8)}")
-    try:
-        with open(beside, "xb") as file:
-            file.write(content)
-        sync(beside)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    sync(path.parent)
-
-
 def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list[Path]:
     """Write files that do not exist yet, whole: all or, where one fails, none; nothing that exists is replaced.
 
@@ -296,12 +276,3 @@ def _name_new(beside: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(EEXIST, "exists already") from None
         os.rename(beside, path)
-
-
-def sync(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,8 +15,8 @@ from cadre_sim.figures.source import Source, metric_row, results_of
 from cadre_sim.files import is_file
 from cadre_sim.language import ENGLISH, Language, language
 from cadre_sim.record.claim import refuse_addresses
+from cadre_sim.record.replacing import replace_text
 from cadre_sim.record.signed import refuse_unsigned, signed
-from cadre_sim.record.writing import replace_text
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
 from cadre_sim.report.pieces import Cell, Chapter, ReportSection, Table, number

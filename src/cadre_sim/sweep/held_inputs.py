@@ -14,7 +14,7 @@ from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_bytes
 from cadre_sim.inputs import HeldFile, content_digest, held, is_digest
-from cadre_sim.record.writing import replace_bytes
+from cadre_sim.record.replacing import replace_bytes
 from cadre_sim.scenario.units_file import MOST_BYTES
 
 FOLDER = "inputs"

@@ -13,7 +13,8 @@ from cadre_sim.experiments.held import FILES, value_at
 from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.files import read_text
 from cadre_sim.inputs import HeldFile
-from cadre_sim.record.writing import json_text, replace_text
+from cadre_sim.record.replacing import replace_text
+from cadre_sim.record.writing import json_text
 from cadre_sim.rules import RuleSource
 from cadre_sim.scenario.paths import with_value
 from cadre_sim.sweep.held_inputs import described_input, read_input, write_inputs

@@ -14,7 +14,7 @@ from cadre_sim.errors import UnreadableError
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_bytes
 from cadre_sim.inputs import content_digest
-from cadre_sim.record.writing import replace_bytes
+from cadre_sim.record.replacing import replace_bytes
 from cadre_sim.sweep import plan_file
 
 NAME = "plan.keys"

@@ -33,7 +33,7 @@ from typing import IO, Any
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.record.claim import BESIDE
-from cadre_sim.record.writing import sync
+from cadre_sim.record.replacing import sync
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.outcome import (
     Outcome,

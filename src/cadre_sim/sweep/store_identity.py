@@ -14,7 +14,8 @@ from cadre_sim.experiments.designs import ON_OFF
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.files import read_text
 from cadre_sim.record.claim import BESIDE
-from cadre_sim.record.writing import json_text, replace_text
+from cadre_sim.record.replacing import replace_text
+from cadre_sim.record.writing import json_text
 from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.held_inputs import faulty_inputs
