@@ -221,7 +221,7 @@ def test_a_comparison_puts_the_reforms_runs_beside_the_article(tiny_scenario: Sc
     np.testing.assert_array_equal(comparison.arms[0].figures, by_hand)
     assert comparison.arms[0].article()["mean"].tolist() == np.mean(by_hand, axis=0).tolist()
     assert len(comparison.arms[1].article()) == 0
-    assert comparison.article()["scenario"].tolist() == ["A tiny county"] * 2
+    assert comparison.article()["scenario"].tolist() == ["A tiny county (1)"] * 2
     first, second = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))["arms"]
     assert [row["value"] for row in first["article"]] == ["meetings", "forms"]
     assert second["article"] == []

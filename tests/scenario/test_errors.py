@@ -24,6 +24,7 @@ EXAMPLES = [
     errors.ScriptError("a"),
     errors.ClusterError("a"),
     errors.MissingExtraError("'explore'", "marimo", "explore"),
+    errors.RequestError("a"),
     errors.ModelError("a"),
     errors.LawError("a", 3),
     errors.DivergenceError("a"),

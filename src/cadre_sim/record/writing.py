@@ -239,14 +239,14 @@ def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list
             raise InputError(f"{path}: exists already; nothing was written")
     staged: list[tuple[Path, Path]] = []
     try:
-        for path, written in reversed([(path, text) for path, text in content.items() if path not in there]):
+        for path, written in ((path, text) for path, text in content.items() if path not in there):
             beside = path.with_name(f"{BESIDE}{path.name}")
             staged.append((beside, path))
             beside.unlink(missing_ok=True)  # left by a command that was killed
             with open(beside, "xb") as file:
                 file.write(written)
             sync(beside)
-        for beside, path in staged:
+        for beside, path in reversed(staged):
             _name_new(beside, path)
     except BaseException as error:
         for beside, path in staged:

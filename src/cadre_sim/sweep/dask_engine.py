@@ -20,7 +20,7 @@ from typing import Any
 import dask
 from distributed import Client, Future
 
-from cadre_sim.errors import ClusterError, UserError
+from cadre_sim.errors import ClusterError, UserError, WorkerError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.cluster_file import SlurmJobs
 from cadre_sim.sweep.dask_host import PREFIX, Host, forget_left, run_batch
@@ -187,9 +187,9 @@ class DaskEngine:
         _, batch = self._sent.pop(future.key)
         try:
             outcomes: list[Outcome] = future.result(timeout=FETCHING)
-        except UserError:
-            raise
         except Exception as error:
+            if isinstance(error, UserError) and not isinstance(error, WorkerError):
+                raise
             future.cancel(force=True)
             yield from self._lost(batch, error)
             return

@@ -66,7 +66,7 @@ class Host(WorkerPlugin):
 
         Raises:
             ClusterError: another version of the model is installed here.
-            ModelError: processes end before they can begin.
+            WorkerError: processes end before they can begin.
         """
         if model_version() != self._version:
             raise ClusterError(
