@@ -19,7 +19,7 @@ from cadre_sim.comparison.replicate import Job, warm_up
 from cadre_sim.comparison.spawning import why_died
 from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
-from cadre_sim.explorer.memory import give_back
+from cadre_sim.explorer.memory import collect
 from cadre_sim.language import mark
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.scenario import Scenario
@@ -259,8 +259,8 @@ class Laboratory:
 
 
 def _do(work: Callable[[Any], Any], job: Any) -> Any:
-    """In a worker: do a piece of work, and give back what it leaves free."""
+    """In a worker: do a piece of work, and leave nothing of it."""
     try:
         return work(job)
     finally:
-        give_back()
+        collect()
