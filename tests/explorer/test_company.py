@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -255,6 +256,33 @@ def test_visitors_who_leave_while_their_runs_go_on_leave_nothing(served: Served)
     last = Visitor(served.url)
     last.opened()
     last.leave()
+
+
+def test_whose_runs_cannot_be_had_reads_why(tmp_path: Path) -> None:
+    """Each process that would run them is killed, and the page says so; with the next that lives, it shows results."""
+    with serving(tmp_path) as served:
+        visitor = Visitor(served.url, "replicates=8")
+        visitor.opened()
+        over = threading.Event()
+
+        def kill() -> None:
+            while not over.wait(0.1):
+                for worker in worker_pids(served.process.pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(worker, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill, daemon=True)
+        killer.start()
+        try:
+            visitor.move(visitor.control("adoption"), 0.4)
+            visitor.until(lambda said: "died twice" in said)
+        finally:
+            over.set()
+            killer.join()
+        visitor.move(visitor.control("adoption"), 0.5)
+        visitor.until(lambda said: re.search(r"data-replicates=\W*8\W", said), 120)
+        assert not any("marimo-error" in said for said in visitor.heard)
+        visitor.leave()
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])

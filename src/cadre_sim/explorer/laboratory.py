@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -139,6 +140,7 @@ class Laboratory:
         self._pool: ProcessPoolExecutor | None = None
         self._again: set[_Key] = set()
         self._closed = False
+        self._program = sys.modules["__main__"], list(sys.path)
 
     def open(self) -> None:
         """Start the processes, and wait until each can run.
@@ -206,12 +208,21 @@ class Laboratory:
             work = self._waiting.pop(key)
             self._running += 1
             pool = self._processes()
+            self._be_the_program()
             try:
                 given = pool.submit(_do, *work)
             except BrokenProcessPool as error:
                 given = Future()
                 given.set_exception(error)
             given.add_done_callback(partial(self._done, key, work, pool))
+
+    def _be_the_program(self) -> None:
+        """Have processes that start now import the program that opened this, as the first did.
+
+        For each visitor marimo takes the page for the program, and has imports look into its folder first: a process
+        that starts then would import the page, and what lies beside it in place of modules of Python's.
+        """
+        sys.modules["__main__"], sys.path[:] = self._program
 
     def _done(self, key: _Key, work: Work, pool: ProcessPoolExecutor, given: Future[Any]) -> None:
         if given.cancelled():
