@@ -8,9 +8,8 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from cadre_sim.explorer.asked import Message, Receive, Send, language_of
+from cadre_sim.explorer.asked import Message, Receive, Send, language_of, pairs_of
 from cadre_sim.explorer.token import QUERY
-from cadre_sim.language import Language
 
 FONT = "cadre-sans-sc.otf"
 _POLICY = (
@@ -104,14 +103,22 @@ async def answer(
     await send({"type": f"{prefix}http.response.body", "body": body})
 
 
-def entrance(say: Language, wrong: bool) -> str:
-    """The page of somebody who has not shown the token."""
-    title, label, enter = say("This page asks for its token"), say("token"), say("open the page")
-    told = say("It stands in the link that was printed when the page was started: ask whoever started it.")
-    if wrong:
-        told = " ".join((say("This is not the token of this page."), told))
-    texts = {"title": title, "told": told, "label": label, "enter": enter}
-    return _entrance_page().substitute({k: escape(v) for k, v in texts.items()}, tag=say.tag, lang=say.name, name=QUERY)
+def entrance(scope: Message) -> str:
+    """The page of somebody who has not shown the token; what their link asks for is asked for with it."""
+    say, pairs = language_of(scope), dict(pairs_of(scope))
+    told = [say("It stands in the link that was printed when the page was started: ask whoever started it.")]
+    if pairs.pop(QUERY, None) is not None:
+        told.insert(0, say("This is not the token of this page."))
+    kept = pairs | {"lang": say.name}
+    return _entrance_page().substitute(
+        title=escape(say("This page asks for its token")),
+        told="\n".join(f"<p>{escape(sentence)}</p>" for sentence in told),
+        kept="\n".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in kept.items()),
+        label=escape(say("token")),
+        enter=escape(say("open the page")),
+        tag=say.tag,
+        name=QUERY,
+    )
 
 
 @cache

@@ -17,7 +17,6 @@ from cadre_sim.explorer.asked import (
     address_of,
     again,
     body_of,
-    language_of,
     only,
     pairs_of,
     query_of,
@@ -103,9 +102,8 @@ class Guard:
             ]
             await answer(scope, receive, send, 303, "", headers)
         elif not entry.allowed:
-            wrong = QUERY in query
             asked = scope["type"] == "http" and scope["path"] == "/"
-            text = entrance(language_of(scope), wrong) if asked else "This page asks for its token.\n"
+            text = entrance(scope) if asked else "This page asks for its token.\n"
             await answer(scope, receive, send, 401, text)
         return entry.allowed and not (entry.by_link and scope["type"] == "http")
 
