@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -231,20 +232,21 @@ def _all_at_once(url: str, number: int) -> list[Visitor]:
 
 @pytest.mark.slow
 def test_sixty_visitors_at_once_all_get_their_page_and_memory_comes_back(tmp_path: Path) -> None:
-    """Twice: what the first sixty took is enough for the second."""
+    """Twice. With sixty there the server held 682, 677 and 678 MB in three rounds; after they had left, 590 MB."""
     with serving(tmp_path) as served:
         held = []
-        threads = Path(f"/proc/{served.process.pid}/task")
         for _ in range(2):
             visitors = _all_at_once(served.url, 60)
             for visitor in visitors:
                 assert any("cs-header" in said for said in visitor.heard)
                 assert any("cs-controls" in said for said in visitor.heard)
                 assert not any("marimo-error" in said for said in visitor.heard)
-                visitor.leave()
-            until(lambda: len(list(threads.iterdir())) < 60)  # sessions end a minute after their visitors left
             held.append(resident(served.process.pid))
-        assert held[1] < held[0] + 60
+            for visitor in visitors:
+                visitor.leave()
+            # Sessions end a minute after their visitors left, and memory is given back every twenty seconds.
+            until(lambda: resident(served.process.pid) < held[-1] - 50)
+        assert held[1] < held[0] + 30
 
 
 def test_visitors_who_leave_while_their_runs_go_on_leave_nothing(served: Served) -> None:
@@ -255,6 +257,33 @@ def test_visitors_who_leave_while_their_runs_go_on_leave_nothing(served: Served)
     last = Visitor(served.url)
     last.opened()
     last.leave()
+
+
+def test_whose_runs_cannot_be_had_reads_why(tmp_path: Path) -> None:
+    """Each process that would run them is killed, and the page says so; with the next that lives, it shows results."""
+    with serving(tmp_path) as served:
+        visitor = Visitor(served.url, "replicates=8")
+        visitor.opened()
+        over = threading.Event()
+
+        def kill() -> None:
+            while not over.wait(0.1):
+                for worker in worker_pids(served.process.pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(worker, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill, daemon=True)
+        killer.start()
+        try:
+            visitor.move(visitor.control("adoption"), 0.4)
+            visitor.until(lambda said: "died twice" in said)
+        finally:
+            over.set()
+            killer.join()
+        visitor.move(visitor.control("adoption"), 0.5)
+        visitor.until(lambda said: re.search(r"data-replicates=\W*8\W", said), 120)
+        assert not any("marimo-error" in said for said in visitor.heard)
+        visitor.leave()
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])

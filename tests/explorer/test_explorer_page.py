@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from visiting import serving
 
 from conftest import TINY
 
@@ -256,6 +257,37 @@ def test_two_visitors_do_not_disturb_each_other(opened: Any) -> None:
         "() => document.querySelector('#cs-link').href.includes('inspection_quota=off')", timeout=PATIENCE
     )
     assert one.tile("burden_hours") == shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lang", "title", "refused"),
+    [
+        ("en", "This page asks for its token", "This is not the token"),
+        ("zh-CN", "本页面需要访问令牌", "访问令牌不正确"),
+    ],
+)
+def test_who_types_the_token_comes_to_what_the_link_was_of(
+    browser: Any, tmp_path: Path, lang: str, title: str, refused: str
+) -> None:
+    """In the language of the browser; a wrong one first. The token stays in no address."""
+    with serving(tmp_path, "--token") as served:
+        token = parse_qs(urlsplit(served.url).query)["token"][0]
+        page = browser.new_context(locale=lang).new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda e: faults.append(str(e)))
+        page.goto(f"http://127.0.0.1:{served.port}/?seed=3&replicates=4&x=%22%3E%3Cscript%3Ethrow%201%3C/script%3E")
+        assert page.get_by_role("heading").inner_text() == title
+        for typed in ("wrong", token):
+            page.locator("input[name=token]").fill(typed)
+            page.get_by_role("button").click()
+            if typed == "wrong":
+                page.get_by_text(refused).wait_for()
+        page.wait_for_selector('[data-replicates="4"]', timeout=PATIENCE)
+        assert "seed=3" in page.url
+        assert token not in page.url
+        assert faults == []
+        page.context.close()
 
 
 @pytest.mark.parametrize(

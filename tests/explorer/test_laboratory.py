@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -9,10 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import simpy
+from visiting import resident
 
 from cadre_sim import CadreModel, Office
 from cadre_sim.activities import ACTIVITIES
 from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.replicate import Job
 from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, follow
 from cadre_sim.explorer.laboratory import Laboratory, _Key
@@ -20,8 +24,10 @@ from cadre_sim.explorer.markup import status
 from cadre_sim.explorer.progress import STILL, Pace, stage_of, wait_for
 from cadre_sim.explorer.state import board_of
 from cadre_sim.language import ENGLISH
-from cadre_sim.scenario.loading import arm_of
+from cadre_sim.scenario.bundled import scenario_file
+from cadre_sim.scenario.loading import arm_of, load_arm
 from cadre_sim.scenario.scenario import Scenario
+from cadre_sim.simulation import Simulation
 from process_table import worker_pids
 from waiting import until
 
@@ -136,6 +142,43 @@ def test_work_that_kills_its_process_twice_is_given_up_in_a_sentence(tiny_scenar
         with pytest.raises(ModelError, match="died twice"):
             fatal.result(60)
         _wait(visitor.ask(arm_of(tiny_scenario), 25, 2), 2)
+    finally:
+        laboratory.close()
+
+
+def _long_run(job: Job) -> int:
+    """In a worker: a run that lasts so long that Python takes it for something that stays."""
+    simulation = Simulation(job.scenario, seed=job.seed)
+    simulation.run_for(20)
+    gc.collect()
+    return len(simulation.run().daily)
+
+
+def _runs_held(_: None) -> int:
+    """In a worker: how many runs it holds."""
+    return sum(isinstance(each, simpy.Environment) for each in gc.get_objects())
+
+
+def test_a_worker_keeps_nothing_of_runs_that_are_over(laboratory: Laboratory, tiny_scenario: Scenario) -> None:
+    visitor = laboratory.visitor()
+    for order, work in enumerate([(_long_run, Job(tiny_scenario, 31, 0)), (_runs_held, None)]):
+        key = _Key(float(order), "held", 31, order)
+        found = laboratory.start(visitor, "held", {key: work})[key].result(60)
+    assert found == 0
+
+
+@pytest.mark.slow
+def test_a_worker_does_not_grow_over_slider_moves() -> None:
+    """Two runs of a county a move: without a collection after each, 25 moves took 1.6 MB, with it nothing."""
+    laboratory = Laboratory(1)
+    laboratory.open()
+    try:
+        visitor, held = laboratory.visitor(), []
+        arm = load_arm(scenario_file("one-county"), ())
+        for move in range(100):
+            _wait(visitor.ask(arm, move, 1), 1)
+            held.append(max(resident(process) for process in laboratory._processes()._processes))
+        assert held[-1] < held[25] + 1.0
     finally:
         laboratory.close()
 

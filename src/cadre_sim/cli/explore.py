@@ -12,14 +12,11 @@ from cadre_sim.cli.shared import Settings, Workers, say_if_compiling, say_notice
 
 if TYPE_CHECKING:
     from cadre_sim.explorer.server import Opened
+    from cadre_sim.scenario.loading import Arm
 
 DEFAULT = "one-county"
 PATIENCE = 120.0
 """Longest that one pair of runs may take after a slider was moved [s]."""
-
-
-if TYPE_CHECKING:
-    from cadre_sim.scenario.loading import Arm
 
 
 def explore(

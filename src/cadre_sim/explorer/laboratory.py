@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,7 +20,7 @@ from cadre_sim.comparison.replicate import Job, warm_up
 from cadre_sim.comparison.spawning import why_died
 from cadre_sim.errors import ModelError
 from cadre_sim.explorer.following import FollowJob, OfficeDay, follow
-from cadre_sim.explorer.memory import give_back
+from cadre_sim.explorer.memory import collect
 from cadre_sim.language import mark
 from cadre_sim.scenario.loading import Arm
 from cadre_sim.scenario.scenario import Scenario
@@ -139,6 +140,7 @@ class Laboratory:
         self._pool: ProcessPoolExecutor | None = None
         self._again: set[_Key] = set()
         self._closed = False
+        self._program = sys.modules["__main__"], list(sys.path)
 
     def open(self) -> None:
         """Start the processes, and wait until each can run.
@@ -206,12 +208,21 @@ class Laboratory:
             work = self._waiting.pop(key)
             self._running += 1
             pool = self._processes()
+            self._be_the_program()
             try:
                 given = pool.submit(_do, *work)
             except BrokenProcessPool as error:
                 given = Future()
                 given.set_exception(error)
             given.add_done_callback(partial(self._done, key, work, pool))
+
+    def _be_the_program(self) -> None:
+        """Have processes that start now import the program that opened this, as the first did.
+
+        For each visitor marimo takes the page for the program, and has imports look into its folder first: a process
+        that starts then would import the page, and what lies beside it in place of modules of Python's.
+        """
+        sys.modules["__main__"], sys.path[:] = self._program
 
     def _done(self, key: _Key, work: Work, pool: ProcessPoolExecutor, given: Future[Any]) -> None:
         if given.cancelled():
@@ -259,8 +270,8 @@ class Laboratory:
 
 
 def _do(work: Callable[[Any], Any], job: Any) -> Any:
-    """In a worker: do a piece of work, and give back what it leaves free."""
+    """In a worker: do a piece of work, and leave nothing of it."""
     try:
         return work(job)
     finally:
-        give_back()
+        collect()

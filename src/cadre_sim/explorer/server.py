@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from cadre_sim.caches import lend_a_home
 from cadre_sim.errors import InputError
 from cadre_sim.explorer import served
-from cadre_sim.explorer.guard import MOST, App, Guard
+from cadre_sim.explorer.asked import MOST, App
+from cadre_sim.explorer.guard import Guard
 from cadre_sim.explorer.laboratory import Laboratory
 from cadre_sim.explorer.memory import Collector
 from cadre_sim.explorer.names import LOOPBACK, Names, names_for, reached_at
