@@ -21,8 +21,11 @@ from cadre_sim.errors import InputError
 from cadre_sim.record.claim import digest_of
 from cadre_sim.record.reading import read_result
 from cadre_sim.record.seal import SEAL, sealed
+from cadre_sim.sweep.parquet_parts import content_digest
 from conftest import TINY
+from hostile import calling
 from hostile.calling import called
+from sweeps import GRID
 
 RESULTS = {"run": "run tiny.yaml --replicates 2 --out {}", "compare": "compare tiny.yaml --replicates 2 --out {}"}
 
@@ -32,11 +35,17 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A place with a whole folder of each kind, which is the current one."""
     place, before = tmp_path_factory.mktemp("damaged"), Path.cwd()
     os.chdir(place)
+    room = calling.ROOM
+    calling.ROOM = 1 << 33  # of address space: DuckDB, and workers, take more of it than they use
     Path("tiny.yaml").write_text(TINY, encoding="utf-8")
     for kind, command in RESULTS.items():
         done = called((*command.format(kind).split(), "-q"), 60.0)
         assert done.code == 0, done
+    Path("grid.yaml").write_text(GRID, encoding="utf-8")
+    done = called(["experiment", "run", "grid.yaml", "--out", STORE, "-q"], 60.0)
+    assert done.code == 0, done
     yield place
+    calling.ROOM = room
     os.chdir(before)
 
 
@@ -81,8 +90,10 @@ class Case(NamedTuple):
 
 
 def files(folder: str) -> list[str]:
-    """The files of a folder that results are read from."""
-    return sorted(str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file())
+    """The files of a folder that results are read from; a lock is none."""
+    return sorted(
+        str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file() and path.name != ".lock"
+    )
 
 
 def _see_a_sentence(case: Case, command: str) -> None:
@@ -251,3 +262,114 @@ def test_a_result_that_was_cut_off_while_it_was_named_is_not_read(folders: Path)
     done = called(["report", "damaged"])
     assert done.code == 2
     assert "its result was being written when that was cut off" in done.err
+
+
+STORE = "sweep"
+READERS = (
+    "results damaged", "results damaged --sql select.*.from.runs", "report damaged", "analyse variance damaged",
+    "analyse frontier damaged", "report run --sensitivity damaged --out x.html", "experiment verify damaged",
+)  # fmt: skip
+"""Commands that read a store, all of whose files but the list of keys they need."""
+HEALING = "experiment run grid.yaml --out damaged -q"
+
+
+@given(
+    file=st.deferred(lambda: st.sampled_from(files(STORE))),
+    damage=st.sampled_from(sorted(DAMAGES)),
+    where=st.floats(0.0, 0.999),
+    command=st.sampled_from(READERS),
+)
+@_drawn(70)
+def test_a_damaged_store_ends_what_reads_it_in_one_sentence(
+    folders: Path, file: str, damage: str, where: float, command: str
+) -> None:
+    _see_a_store_told(file, damage, where, command)
+
+
+@pytest.mark.slow
+def test_every_damage_of_every_file_of_a_store_ends_every_reader_in_one_sentence(folders: Path) -> None:
+    for file in files(STORE):
+        for damage in DAMAGES:
+            for command in (*READERS, HEALING):
+                for where in (0.3, 0.8):
+                    _see_a_store_told(file, damage, where, command)
+
+
+def _see_a_store_told(file: str, damage: str, where: float, command: str) -> None:
+    shutil.rmtree("damaged", ignore_errors=True)
+    shutil.copytree(STORE, "damaged")
+    path = Path("damaged", file)
+    DAMAGES[damage](path, where)
+    before = sorted(map(str, Path("damaged").rglob("*")))
+    done = called(_words(command), 20.0)
+    assert not done.traceback, (file, damage, command, done.traceback)
+    assert done.code in (0, 1, 2), done
+    if command == HEALING:
+        return
+    assert sorted(map(str, Path("damaged").rglob("*"))) == before or (done.code == 0 and command == "report damaged")
+    whole = path.parts[1] in ("plan.keys", "telemetry") or (damage == "removed" and "runs" in path.parts)
+    if whole:  # what an answer does not need, or a run that is missing as any may be
+        assert done.code in (0, 2) or command.startswith("experiment verify")
+        return
+    assert done.code == (1 if command.startswith("experiment verify") and path.name != "sweep.json" else done.code)
+    assert done.code != 0, (file, damage, where, command, done)
+    assert path.name in done.err + done.out, (command, done)
+    assert done.err.count("\n") <= 1, (command, done.err)
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command; those of a query hang together by dots."""
+    return [word.replace(".", " ") if word.startswith("select") else word for word in command.split()]
+
+
+@given(
+    file=st.deferred(lambda: st.sampled_from(files(STORE))),
+    damage=st.sampled_from(sorted(set(DAMAGES) - {"folder"})),
+    where=st.floats(0.0, 0.999),
+)
+@_drawn(12)
+def test_the_same_command_heals_a_damaged_store_or_says_which_file_it_is(
+    folders: Path, file: str, damage: str, where: float
+) -> None:
+    _see_a_store_told(file, damage, where, HEALING)
+    done = called(["results", "damaged"])
+    if file == "sweep.json":
+        return  # what says whose the folder is: nothing is written into one of which that is not known
+    assert (done.code, done.out) == (0, called(["results", STORE]).out), (file, damage, done)
+
+
+@pytest.mark.parametrize("command", [*READERS, HEALING])
+@pytest.mark.parametrize("content", ["table", "kinds", "text"])
+def test_a_part_of_other_content_with_the_right_name_is_told(folders: Path, command: str, content: str) -> None:
+    shutil.rmtree("damaged", ignore_errors=True)
+    shutil.copytree(STORE, "damaged")
+    (part,) = Path("damaged/runs").glob("*.parquet")
+    table = pd.read_parquet(part)
+    if content == "table":
+        pd.DataFrame({"x": [1]}).to_parquet(part)
+    elif content == "kinds":
+        table.assign(service_hours="x", key=5).to_parquet(part)
+    else:
+        part.write_text("no Parquet", encoding="utf-8")
+    part.rename(part.with_name(f"sorted-00000-of-00001-{content_digest(part)}.parquet"))
+    done = called(_words(command))
+    assert not done.traceback, done.traceback
+    if command == HEALING:
+        assert done.code == 0, done
+        assert called(["results", "damaged"]).out == called(["results", STORE]).out
+    else:
+        assert done.code in (1, 2), done
+        assert "sorted-00000-of-00001" in done.err + done.out
+        assert done.err.count("\n") <= 1
+
+
+def test_a_folder_whose_mark_is_garbage_holds_no_results(folders: Path) -> None:
+    """It has no runs either: what is told is no empty table."""
+    shutil.rmtree("damaged", ignore_errors=True)
+    Path("damaged").mkdir()
+    for content in ("", "[]", "{}", '{"version": "0.1.0+x"}', "NaN", "\0"):
+        Path("damaged/sweep.json").write_text(content, encoding="utf-8")
+        for command in READERS:
+            done = called(_words(command))
+            assert (done.traceback, done.code == 0) == ("", False), (content, command, done)
+            assert "sweep.json" in done.err + done.out or "plan.json" in done.err + done.out

@@ -84,22 +84,15 @@ def read_result(folder: Path) -> StoredResult:
 
 
 def _manifest(folder: Path) -> Any:
-    pending = _marked(folder, PENDING)
+    pending = marked(folder, PENDING)
     if pending is not None:
         raise InputError(f"{folder}: its result was being written when that was cut off; give the same command again")
-    found = _marked(folder, MANIFEST)
+    found = marked(folder, MANIFEST)
     if found is None:
         raise InputError(f"{folder}: no result there: {MANIFEST}: no such file")
     if not {f"{name}.parquet" for name in Traces._fields} <= set(found.files):
         raise InputError(f"{folder}: holds no result of run or compare")
     return found
-
-
-def _marked(folder: Path, name: str) -> Any:
-    place = folder / name
-    if place.is_symlink() and not place.exists():
-        raise InputError(f"{place}: is a link that leads nowhere")
-    return marked(folder, name)
 
 
 def _see_that_it_is_whole(path: Path, digest: str) -> None:
