@@ -20,6 +20,8 @@ _WHAT = {
 }
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
+_CHUNK = 2**20
+
 
 def read_bytes(path: str | Path, most: int) -> bytes:
     """The content of a file.
@@ -38,8 +40,16 @@ def read_bytes(path: str | Path, most: int) -> bytes:
         with open(os.open(path, _AT_ONCE), "rb") as file:
             found = os.fstat(file.fileno())
             _see_that_it_is_a_file(path, found.st_mode)
-            content = file.read(most + 1)
+            # As much room is taken as is asked for, whatever there is: so the size is asked first.
+            content = file.read(min(most, found.st_size) + 1)
+            while found.st_size < len(content) <= most:  # it has grown, or does not tell its size
+                more = file.read(min(most + 1 - len(content), _CHUNK))
+                if not more:
+                    break
+                content += more
     except FileNotFoundError:
+        if os.path.islink(path):
+            raise UnreadableError(str(path), "is a link that leads nowhere", False) from None
         raise UnreadableError(str(path), "no such file", True) from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or str(error)

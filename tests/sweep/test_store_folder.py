@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cadre_sim.errors import CadreSimError, InputError
+from cadre_sim.record.seal import SEAL, sealed
 from cadre_sim.sweep.driver import sweep
 from cadre_sim.sweep.store import opened
 from conftest import Call
@@ -128,7 +129,8 @@ def test_an_input_in_a_received_plan_leads_nowhere(tiny: Path, call: Call, diges
     Path("secret").write_text("theirs", encoding="utf-8")
     plan = json.loads((OUT / "plan.json").read_text(encoding="utf-8"))
     plan["arms"]["reform"]["data"]["place"]["units"] = {"held": digest, "name": "units.csv"}
-    (OUT / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    del plan[SEAL]
+    (OUT / "plan.json").write_text(json.dumps(sealed(plan)), encoding="utf-8")
     for command in (("report", "out"), ("results", "out"), ("analyse", "variance", "out")):
         done = call(*command)
         assert (done.code, done.out) == (2, "")

@@ -15,6 +15,7 @@ import pytest
 import cadre_sim
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan
+from cadre_sim.record.seal import SEAL, sealed
 from cadre_sim.sweep import plan_keys, verify
 from cadre_sim.sweep.outcome import Failure, Outcome, rows_table, runs_schema
 from cadre_sim.sweep.parquet_parts import content_digest
@@ -89,7 +90,9 @@ def same_values(plan: Plan) -> None:
 
 def other_plan(plan: Plan) -> None:
     file = OUT / "plan.json"
-    file.write_text(file.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 2'), encoding="utf-8")
+    found = json.loads(file.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 2'))
+    del found[SEAL]
+    file.write_text(json.dumps(sealed(found)), encoding="utf-8")
 
 
 def no_plan(plan: Plan) -> None:
@@ -163,4 +166,4 @@ def test_runs_of_another_version_cannot_be_repeated(plan: Plan, monkeypatch: pyt
 
 def test_what_holds_no_results_cannot_be_verified(tiny: Path, call: Call) -> None:
     done = call("experiment", "verify", ".")
-    assert (done.code, done.err) == (2, "cadre-sim: .: holds no results of an experiment\n")
+    assert (done.code, done.err) == (2, "cadre-sim: .: holds no results of an experiment (sweep.json: no such file)\n")

@@ -13,8 +13,8 @@ from cadre_sim.errors import InputError, hint
 from cadre_sim.experiments.factors import Varied
 from cadre_sim.experiments.plan import Plan
 from cadre_sim.record.metrics import metric_catalogue
-from cadre_sim.sweep.plan_file import read_plan
 from cadre_sim.sweep.query import results
+from cadre_sim.sweep.store_identity import stored_plan
 
 VALUE = "value"
 """Column of a response."""
@@ -137,7 +137,7 @@ def open_study(folder: str | Path) -> Study:
     Raises:
         InputError: no results of an experiment are in the folder, or they cannot be read.
     """
-    return Study(Path(folder), read_plan(folder), results(folder))
+    return Study(Path(folder), stored_plan(Path(folder)), results(folder))
 
 
 def by_point(frame: pd.DataFrame, names: Sequence[str]) -> dict[tuple[object, ...], float]:

@@ -213,7 +213,7 @@ def _work(plan: Plan, out: Path, *, only_failed: bool = False, **options: Any) -
     if whole.wall <= TOLD and not only_failed:
         return whole
     try:
-        left = failures(out) if only_failed else plan.total() - done(out, plan)
+        left = failures(out, plan) if only_failed else plan.total() - done(out, plan)
     except UserError:  # a damaged part: its runs are done again
         left = plan.total()
     return work_of(plan, max(0, min(left, plan.total())), **options)

@@ -42,7 +42,7 @@ def report(
     """
     from cadre_sim.report.page import file_name, write
     from cadre_sim.report.page import report as report_of
-    from cadre_sim.sweep.plan_file import NAME as PLAN
+    from cadre_sim.sweep.store_identity import is_store
 
     say = _spoken(language)
     influence = None
@@ -52,7 +52,7 @@ def report(
         influence = influence_of(study_of(sensitivity))
     path = folder / file_name(say) if out is None else out
     write(report_of(folder, language_name=say.name, influence=influence), path)
-    if (folder / PLAN).is_file():
+    if is_store(folder):
         say_outside(folder)
     if not quiet:
         print(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,22 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from cadre_sim.comparison.compare import Comparison, told
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.comparison.tables import checks, replicates_frame, run_checks, traces
-from cadre_sim.errors import InputError, UnreadableError
-from cadre_sim.files import read_bytes, read_text
+from cadre_sim.errors import InputError
 from cadre_sim.record.metrics import metric_catalogue
-from cadre_sim.record.spreadsheets import read_csv
+from cadre_sim.record.reading import ARMS, RUN, read_result
 from cadre_sim.record.trace import Traces
 from cadre_sim.scenario.scenario import Scenario
-
-RUN = "run"
-"""Arm of a run that is compared with nothing."""
-_MOST_BYTES = 2**30
-"""Largest file of a result that is read."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +52,7 @@ class Result:
     @property
     def arms(self) -> tuple[str, ...]:
         """Its arms, the baseline first."""
-        return (RUN,) if self.baseline is None else ("baseline", "reform")
+        return (RUN,) if self.baseline is None else ARMS
 
     @property
     def last_arm(self) -> str:
@@ -99,7 +90,7 @@ def results_of(source: Source) -> tuple[Result, ...]:
     """All results of a source: one a scenario of a comparison, or the one of a run.
 
     Raises:
-        InputError: a folder is missing, or holds no result of a run or a comparison that can be read.
+        InputError: see :func:`~cadre_sim.record.reading.read_result`.
     """
     if isinstance(source, Result):
         return (source,)
@@ -152,77 +143,12 @@ def _of_runs(runs: RunSet) -> Result:
 
 
 def _of_folder(folder: Path) -> Iterator[Result]:
-    try:
-        manifest = json.loads(read_text(folder / "manifest.json", _MOST_BYTES))
-        names = set(manifest.get("files", ()))
-        if not {f"{name}.parquet" for name in Traces._fields} <= names:
-            raise InputError(f"{folder}: holds no result of run or compare, or one of an earlier version")
-        _see_that_files_are_whole(folder, manifest["files"])
-        scenarios = {part: _scenario(body) for part, body in manifest["scenarios"].items()}
-        tables = Traces(*(pd.read_parquet(folder / f"{name}.parquet") for name in Traces._fields))
-        seed, replicates = int(manifest["seed"]), int(manifest["replicates"])
-        checked = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
-        if "summary.csv" in names:
-            summary = read_csv(folder / "summary.csv")
-            _see_that_metrics_are_there(summary, 1, "summary.csv")
-            yield Result(
-                scenarios["scenario"], None, seed, replicates, summary, pd.DataFrame(), _as_run(tables), pd.DataFrame(),
-                checked[0], manifest,
-            )  # fmt: skip
-            return
-        effects, values = read_csv(folder / "effects.csv"), pd.read_parquet(folder / "replicates.parquet")
-        article = read_csv(folder / "article.csv") if "article.csv" in names else pd.DataFrame({"scenario": []})
-        metrics = len(effects) // len(checked)
-        _see_that_metrics_are_there(effects, len(checked), "effects.csv")
-        for number, found in enumerate(checked, 1):
-            own = scenarios[f"reform {number}"]
-            figures = len(own.article)
-            yield Result(
-                own, scenarios[f"baseline {number}"], seed, replicates,
-                effects.iloc[(number - 1) * metrics : number * metrics].reset_index(drop=True),
-                _of_scenario(values, number), Traces(*(_of_scenario(t, number) for t in tables)),
-                article[:figures].reset_index(drop=True), found, manifest,
-            )  # fmt: skip
-            article = article[figures:]
-    except UnreadableError as error:
-        raise InputError(f"{folder}: no result there: {Path(error.path).name}: {error.reason}") from None
-    except OSError as error:
-        reason = f"{Path(str(error.filename)).name}: {error.strerror}" if error.filename else str(error)
-        raise InputError(f"{folder}: no result there: {reason}") from None
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-        NotImplementedError,
-    ) as error:
-        raise InputError(f"{folder}: its result cannot be read: {type(error).__name__}: {error}") from None
-
-
-def _see_that_files_are_whole(folder: Path, files: Any) -> None:
-    """Read each file that a result has once: a pipe is not waited for, and a changed byte is found by its digest."""
-    for name in files:
-        if Path(name).name != name:
-            raise InputError(f"{folder / 'manifest.json'}: names a file of another folder: {name!r}")
-        digest = hashlib.blake2b(read_bytes(folder / name, _MOST_BYTES), digest_size=16).hexdigest()
-        if isinstance(files, dict) and files[name] != digest:
-            raise InputError(f"{folder / name}: is damaged, or was changed since it was written")
-
-
-def _see_that_metrics_are_there(table: pd.DataFrame, times: int, name: str) -> None:
-    wanted = sorted(each.name for each in metric_catalogue()) * times
-    if sorted(map(str, table["metric"])) != sorted(wanted):
-        raise ValueError(f"{name} does not have every metric once a scenario")
-
-
-def _scenario(body: dict[str, Any]) -> Scenario:
-    content = {k: v for k, v in body.items() if k != "digest"}
-    try:
-        return Scenario.model_validate(content)
-    except ValidationError as error:
-        raise ValueError(f"scenario {body.get('title')!r} is of another version: {error.errors()[0]['msg']}") from None
+    found = read_result(folder)
+    for each in found.scenarios:
+        yield Result(
+            each.scenario, each.baseline, found.seed, found.replicates, each.table, each.values, each.traces,
+            each.article, each.checks, found.manifest,
+        )  # fmt: skip
 
 
 def _of_scenario(frame: pd.DataFrame, number: int) -> pd.DataFrame:

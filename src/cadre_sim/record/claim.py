@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from cadre_sim.errors import InputError, OutputError, UnreadableError
 from cadre_sim.files import read_text
+from cadre_sim.record.seal import see_that_it_is_whole
 
 MANIFEST = "manifest.json"
 PENDING = ".cadre_sim-manifest.json"
@@ -59,6 +60,10 @@ def marked(folder: Path, name: str = MANIFEST) -> Marked | None:
         raise InputError(f"{place}: is damaged: {error}") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(f"{place}: is not of a result of this version of cadre_sim")
+    try:
+        see_that_it_is_whole(content)
+    except ValueError as error:
+        raise InputError(f"{place}: {error}") from None
     files = content.get("files")
     if not isinstance(files, dict) or not all(_is_plain(n) and isinstance(d, str) for n, d in files.items()):
         raise InputError(f"{place}: is damaged: it does not say which files there are")

@@ -30,6 +30,7 @@ from cadre_sim.record.claim import (
     refuse_foreign,
 )
 from cadre_sim.record.replacing import sync
+from cadre_sim.record.seal import sealed
 from cadre_sim.record.signed import signed_texts
 from cadre_sim.record.spreadsheets import csv_text
 
@@ -159,7 +160,8 @@ class ResultFolder:
             sync(stage / name)
         digests = {name: digest_of(stage / name) for name in self.names}
         pending = stage / PENDING
-        pending.write_text(json_text({"format": FORMAT, **self._told, "files": digests}, indent=2), encoding="utf-8")
+        content = sealed({"format": FORMAT, **self._told, "files": digests})
+        pending.write_text(json_text(content, indent=2), encoding="utf-8")
         sync(pending)
         before = stage / "before"
         before.mkdir()

@@ -12,7 +12,6 @@ from jinja2 import Environment, StrictUndefined
 from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
 from cadre_sim.figures.source import Source, metric_row, results_of
-from cadre_sim.files import is_file
 from cadre_sim.language import ENGLISH, Language, language
 from cadre_sim.record.claim import refuse_addresses
 from cadre_sim.record.replacing import replace_text
@@ -20,7 +19,7 @@ from cadre_sim.record.signed import refuse_unsigned, signed
 from cadre_sim.report.chapter import chapter
 from cadre_sim.report.experiment import chapter_of
 from cadre_sim.report.pieces import Cell, Chapter, ReportSection, Table, number
-from cadre_sim.sweep.plan_file import NAME as PLAN
+from cadre_sim.sweep.store_identity import is_store
 
 
 def file_name(say: Language) -> str:
@@ -48,7 +47,7 @@ def report(
         UnknownNameError: there is no such language.
     """
     say = language(language_name)
-    if isinstance(source, str | Path) and is_file(Path(source) / PLAN):
+    if isinstance(source, str | Path) and is_store(Path(source)):
         return render([chapter_of(open_study(source), say)], say)
     results = results_of(source)
     chapters = [chapter(result, say, tuple(more) if result is results[-1] else (), influence) for result in results]

@@ -14,6 +14,7 @@ from cadre_sim.experiments.plan import ArmData, Plan
 from cadre_sim.files import read_text
 from cadre_sim.inputs import HeldFile
 from cadre_sim.record.replacing import replace_text
+from cadre_sim.record.seal import sealed, see_that_it_is_whole
 from cadre_sim.record.writing import json_text
 from cadre_sim.rules import RuleSource
 from cadre_sim.scenario.paths import with_value
@@ -38,7 +39,8 @@ def write_plan(folder: Path, plan: Plan) -> None:
         "files": plan.files,
         "rules": {name: source._asdict() for name, source in plan.rules.items()},
     }
-    replace_text(folder / NAME, json_text(content, default=_plain))
+    plain = json.loads(json.dumps(content, default=_plain))
+    replace_text(folder / NAME, json_text(sealed(plain)))
 
 
 def read_plan(folder: str | Path) -> Plan:
@@ -52,11 +54,14 @@ def read_plan(folder: str | Path) -> Plan:
         content: dict[str, Any] = json.loads(read_text(place, MOST_BYTES))
         if "version" not in content and "experiment" in content:
             raise InputError(f"{place}: is of an older cadre-sim, which did not keep what its runs read; run it anew")
+        see_that_it_is_whole(content)
         return _plan(Path(folder), content)
     except UnreadableError as error:
-        raise InputError(f"{folder}: holds no results of an experiment") if error.missing else error from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{place}: cannot be read: {error}") from None
+        if not error.missing:
+            raise
+        raise InputError(f"{folder}: holds no results of an experiment ({NAME}: {error.reason})") from None
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise InputError(f"{place}: cannot be read: {' '.join(str(error).split())}") from None
 
 
 def _plan(folder: Path, content: dict[str, Any]) -> Plan:

@@ -13,10 +13,11 @@ import pandas as pd
 
 from cadre_sim.errors import InputError
 from cadre_sim.experiments.plan import Plan
-from cadre_sim.files import is_file
+from cadre_sim.sweep.outcome import failed_schema, runs_schema, telemetry_schema
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY, is_intact, once
 from cadre_sim.sweep.plan_keys import stored_keys
 from cadre_sim.sweep.sandbox import answer
+from cadre_sim.sweep.store_identity import stored_plan
 
 _FEW_OF = 10_000
 """A store with fewer rows than one in so many runs of its plan is not compared with the plan."""
@@ -38,24 +39,24 @@ def results(path: str | Path, sql: str | None = None, *, unrestricted: bool = Fa
         MissingExtraError: the library that answers queries is not installed.
     """
     folder = Path(path)
-    if not is_file(folder / "sweep.json"):
-        raise InputError(f"{folder}: holds no results of an experiment")
-    return _runs(folder) if sql is None else _answer(folder, sql, unrestricted)
+    plan = stored_plan(folder)
+    return _runs(folder, plan) if sql is None else _answer(folder, plan, sql, unrestricted)
 
 
 def done(path: Path, plan: Plan) -> int:
     """How many runs of a plan went well already; none where there is no sweep yet."""
-    rows = set(_rows(path, ["key"])["key"].to_pylist()) if _parts(path, "runs") else set()
+    parts = _parts(path, "runs", plan)
+    rows = set(_rows(parts, ["key"])["key"].to_pylist()) if parts else set()
     if len(rows) * _FEW_OF < plan.total():  # of a plan that is far larger nobody waits for a list of all runs
         return len(rows)
     return sum(run.key in rows for run in plan.runs()) if rows else 0
 
 
-def failures(path: Path) -> int:
-    """How many rows of a sweep's store are of runs that failed; some may have gone well since."""
+def failures(path: Path, plan: Plan) -> int:
+    """How many rows of a plan's store are of runs that failed; some may have gone well since."""
     import pyarrow.parquet as pq
 
-    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed"))
+    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed", plan))
 
 
 def outside(path: str | Path) -> int:
@@ -65,10 +66,11 @@ def outside(path: str | Path) -> int:
         InputError: no sweep is in the folder, or it cannot be read.
     """
     folder = Path(path)
-    if not _parts(folder, "runs"):
+    parts = _parts(folder, "runs", stored_plan(folder))
+    if not parts:
         return 0
     keys = stored_keys(folder)
-    return len({key for key in _rows(folder, ["key"])["key"].to_pylist() if key not in keys})
+    return len({key for key in _rows(parts, ["key"])["key"].to_pylist() if key not in keys})
 
 
 def outside_note(folder: Path, rows: int) -> str:
@@ -77,20 +79,21 @@ def outside_note(folder: Path, rows: int) -> str:
     return f"{folder}: {rows:,} {are} that the experiment does not have (any more), and counted nowhere"
 
 
-def _runs(folder: Path) -> pd.DataFrame:
+def _runs(folder: Path, plan: Plan) -> pd.DataFrame:
     """All runs of the plan that went well, sorted by key."""
-    if not _parts(folder, "runs"):
+    parts = _parts(folder, "runs", plan)
+    if not parts:
         return pd.DataFrame({"key": [], "version": []}, dtype=str)
-    return _frame(once(_rows(folder).sort_by("key"), stored_keys(folder)))
+    return _frame(once(_rows(parts).sort_by("key"), stored_keys(folder)))
 
 
-def _rows(folder: Path, columns: list[str] | None = None) -> Any:
+def _rows(parts: list[Path], columns: list[str] | None = None) -> Any:
     """All rows of runs that went well, whatever they are of."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     # A name such as `a=b` in the path of the folder is no column.
-    return pa.concat_tables(pq.read_table(p, columns=columns, partitioning=None) for p in _parts(folder, "runs"))
+    return pa.concat_tables(pq.read_table(p, columns=columns, partitioning=None) for p in parts)
 
 
 def _frame(table: Any) -> pd.DataFrame:
@@ -106,14 +109,14 @@ def _frame(table: Any) -> pd.DataFrame:
     return frame
 
 
-def _answer(folder: Path, sql: str, unrestricted: bool) -> pd.DataFrame:
+def _answer(folder: Path, plan: Plan, sql: str, unrestricted: bool) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.dataset as datasets
 
     tables: dict[str, Any] = {"planned": pa.table({"key": pa.array(sorted(stored_keys(folder)), pa.string())})}
     views: dict[str, str] = {}
     for name in (*FOLDERS, TELEMETRY):
-        parts = _parts(folder, name)
+        parts = _parts(folder, name, plan)
         if parts:
             # A name such as `a=b` in the path of the folder is no column.
             tables[f"{name}_parts"] = datasets.dataset([str(p) for p in parts], format="parquet", partitioning=None)
@@ -121,11 +124,23 @@ def _answer(folder: Path, sql: str, unrestricted: bool) -> pd.DataFrame:
     return answer(tables, views, sql, unrestricted)
 
 
-def _parts(folder: Path, name: str) -> list[Path]:
-    """The parts of a table, all of them as they were written."""
+def _parts(folder: Path, name: str, plan: Plan) -> list[Path]:
+    """The parts of a table, all of them as they were written, and with the columns that a plan gives them."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     parts = sorted((folder / name).glob("*.parquet"))
+    if not parts:
+        return parts
+    schema = {"runs": runs_schema, "failed": failed_schema}[name](plan) if name in FOLDERS else telemetry_schema()
     for part in parts:
-        if not is_intact(part):
+        try:
+            sound = is_intact(part) and pq.read_schema(part).equals(schema)
+        except PermissionError as error:
+            raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
+        except (pa.ArrowException, OSError):
+            sound = False
+        if not sound:
             raise InputError(f"{part}: is damaged; `cadre-sim experiment run` puts it aside and does its runs again")
     return parts
 

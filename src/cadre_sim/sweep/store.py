@@ -218,10 +218,13 @@ class Store:
     def _set_aside(self, name: str, read: Callable[[Path], None] = lambda part: None) -> None:
         """Read all parts of a folder, and put aside those that cannot be."""
         import pyarrow as pa
+        import pyarrow.parquet as pq
 
         for part in self._parts(name):
             try:
-                if not is_intact(part):
+                if not os.path.lexists(part):
+                    continue  # gone since the folder was listed
+                if not is_intact(part) or not pq.read_schema(part).equals(self._schemas[name]):
                     raise pa.ArrowInvalid("holds something else than was written")
                 read(part)
             except FileNotFoundError:

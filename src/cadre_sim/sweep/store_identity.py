@@ -20,7 +20,7 @@ from cadre_sim.scenario.paths import path_text
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.held_inputs import faulty_inputs
 from cadre_sim.sweep.parquet_parts import FOLDERS, TELEMETRY
-from cadre_sim.sweep.plan_file import MOST_BYTES, write_plan
+from cadre_sim.sweep.plan_file import MOST_BYTES, read_plan, write_plan
 from cadre_sim.sweep.plan_file import NAME as PLAN
 from cadre_sim.sweep.versions import checked_version
 
@@ -177,6 +177,31 @@ def check_same(path: Path, found: Mapping[str, Any], plan: Plan) -> None:
     if changed:
         said = "; ".join(_difference(key, found.get(key), wanted[key]) for key in changed)
         raise InputError(f"{path}: holds another sweep: {said}; use another folder (--out)")
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a folder is a store, in whatever state: something has the name of one of the files that make it one."""
+    return any(os.path.lexists(folder / name) for name in (MARK, PLAN))
+
+
+def stored_plan(folder: Path) -> Plan:
+    """The plan of a store, which is of the sweep that the store says that it is of.
+
+    Raises:
+        InputError: the folder is no store, or what it says of itself is damaged or does not belong together.
+    """
+    found = described(folder / MARK) if os.path.lexists(folder / MARK) else None  # no folder may have that name
+    if found is None:
+        raise InputError(f"{folder}: holds no results of an experiment ({MARK}: no such file)")
+    plan = read_plan(folder)
+    try:
+        check_same(folder, found, plan)
+    except InputError as error:
+        said = str(error).removeprefix(f"{folder}: ").removesuffix("; use another folder (--out)")
+        raise InputError(f"{folder / MARK}: does not belong to {PLAN} beside it: it {said}") from None
+    if found["version"] != plan.version:
+        raise InputError(f"{folder / MARK}: is of another version of the model than {PLAN} beside it")
+    return plan
 
 
 def _difference(key: str, found: Any, wanted: Any) -> str:

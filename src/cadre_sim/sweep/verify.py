@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -109,8 +110,8 @@ def verify_experiment(
             version of the model, or whose allocation rules are not loaded.
     """
     path = Path(folder)
-    if not (path / MARK).is_file():
-        raise InputError(f"{path}: holds no results of an experiment")
+    if not os.path.lexists(path / MARK):
+        raise InputError(f"{path}: holds no results of an experiment ({MARK}: no such file)")
     faults = _Faults()
     try:
         refuse_others(path)
