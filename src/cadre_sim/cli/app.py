@@ -25,6 +25,7 @@ from cadre_sim.cli.validate import validate
 from cadre_sim.controls import escaped
 from cadre_sim.errors import UserError
 from cadre_sim.terminal.encoding import print_anywhere
+from cadre_sim.terminal.streams import open_streams
 
 app = typer.Typer(
     name="cadre-sim",
@@ -54,6 +55,7 @@ def options(
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and exit code 2."""
+    open_streams()
     print_anywhere()
     try:
         try:

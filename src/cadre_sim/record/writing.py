@@ -177,6 +177,9 @@ class ResultFolder:
             sync(self.path)
             os.replace(self.path / PENDING, self.path / MANIFEST)
         except BaseException:
+            if len(moved) == len(moves) and not os.path.lexists(self.path / PENDING):
+                self._done = True  # an interrupt that came when all had its name: putting back would mix two results
+                raise
             for place, wanted in reversed(moved):
                 with suppress(OSError):
                     if not os.path.lexists(place):
