@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,13 +12,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from cadre_sim.comparison.spawning import spawn_context, why_died
+from cadre_sim.comparison.spawning import is_stopped, spawn_context, why_died
 from cadre_sim.rules import RuleSource, known_rules, use_rules
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
 WINDOW = 2
 """Jobs that wait for each worker: enough that none is idle, few enough that results do not pile up."""
+LOOKING = 30.0
+"""Seconds without a result after which workers are looked at: somebody may have stopped them."""
+ENDING = 5.0
+"""Longest that a worker that has nothing more to do may take to end [s]."""
 
 
 def cores() -> int:
@@ -40,7 +45,11 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     processes = pool._processes
     try:
         yield from _drain(pool, work, jobs, workers)
-        pool.shutdown()
+        started = list(processes.values())
+        pool.shutdown(wait=False)
+        for process in started:
+            process.join(ENDING)  # not for ever: it may have been stopped when it had nothing to do
+            process.kill()
     except BrokenProcessPool:
         pool.shutdown()  # only then are all exit codes known
         raise why_died(processes.values(), "nothing was written") from None
@@ -69,6 +78,7 @@ def _drain(
 ) -> Iterator[tuple[int, _R]]:
     waiting: dict[Future[_R], int] = {}
     coming = iter(enumerate(jobs))
+    told: set[int] = set()
     while True:
         for place, job in coming:
             waiting[pool.submit(work, job)] = place
@@ -76,9 +86,22 @@ def _drain(
                 break
         if not waiting:
             return
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        done, _ = wait(waiting, timeout=LOOKING, return_when=FIRST_COMPLETED)
+        if not done:
+            _tell_stopped(pool, told)
         for future in done:
             yield waiting.pop(future), future.result()
+
+
+def _tell_stopped(pool: ProcessPoolExecutor, told: set[int]) -> None:
+    """Say of each worker that somebody has stopped, once, that it is waited for."""
+    for pid in sorted({pid for pid in list(pool._processes or ()) if is_stopped(pid)} - told):
+        told.add(pid)
+        print(
+            f"cadre-sim: process {pid} is stopped and waited for; kill -CONT {pid} lets it go on, Ctrl-C ends all",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _start_with_rules(parent: int, wanted: Mapping[str, RuleSource]) -> None:

@@ -192,8 +192,9 @@ class ResultFolder:
     def _leave(self) -> None:
         """Remove what was made on the way, of this process and of those that were killed in this folder."""
         if self._lock >= 0:
-            for stage in self.path.glob(f"{STAGE}*"):
-                shutil.rmtree(stage, ignore_errors=True)
+            with suppress(OSError):  # no more files may be open: the next command removes them
+                for stage in self.path.glob(f"{STAGE}*"):
+                    shutil.rmtree(stage, ignore_errors=True)
             os.close(self._lock)
             self._lock = -1
         if not self._done:
