@@ -118,4 +118,7 @@ def start_worker(parent: int) -> None:
             time.sleep(1.0)
         os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+    try:
+        threading.Thread(target=watch, daemon=True).start()
+    except RuntimeError:
+        os._exit(1)  # no more threads for this user: the parent says that a worker died

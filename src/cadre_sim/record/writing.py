@@ -239,6 +239,7 @@ def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list
         with suppress(OSError):
             if beside.samefile(path):  # left by a command that was killed when it was done
                 beside.unlink()
+    for path in there:
         if path not in kept:
             raise InputError(f"{path}: exists already; nothing was written")
     staged: list[tuple[Path, Path]] = []
