@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Generator
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import waiting
 from cadre_sim.comparison import pool
 from cadre_sim.comparison.pool import run_jobs
+from cadre_sim.errors import WorkerError
 
 
 def stops_itself(marker: Path) -> int:
@@ -95,3 +97,16 @@ def test_a_worker_that_is_stopped_when_all_is_done_is_not_waited_for(
     results = dict(run_jobs(pauses_afterwards, [tmp_path / "first", tmp_path / "second"], workers=2))
     assert len(results) == 2
     waiting.until(lambda: not any(alive(process) for process in results.values()))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_pool_that_gets_no_threads_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a user may have no more: the thread that hands out jobs ends."""
+    monkeypatch.setattr(pool, "LOOKING", 0.5)
+
+    def none(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Queue, "_start_thread", none)
+    with pytest.raises(WorkerError, match="no more processes or threads"):
+        list(run_jobs(stops_itself, [tmp_path / "first", tmp_path / "second"], workers=2))

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cadre_sim.comparison.spawning import is_stopped, spawn_context, why_died
+from cadre_sim.errors import WorkerError
 from cadre_sim.rules import RuleSource, known_rules, use_rules
 
 _J = TypeVar("_J")
@@ -21,6 +22,7 @@ WINDOW = 2
 """Jobs that wait for each worker: enough that none is idle, few enough that results do not pile up."""
 LOOKING = 30.0
 """Seconds without a result after which workers are looked at: somebody may have stopped them."""
+NO_THREADS = "no more processes or threads can be started (ulimit -u); nothing was written"
 ENDING = 5.0
 """Longest that a worker that has nothing more to do may take to end [s]."""
 
@@ -53,6 +55,10 @@ def run_jobs(work: Callable[[_J], _R], jobs: Sequence[_J], workers: int) -> Iter
     except BrokenProcessPool:
         pool.shutdown()  # only then are all exit codes known
         raise why_died(processes.values(), "nothing was written") from None
+    except RuntimeError as error:
+        if "can't start new thread" not in str(error):
+            raise
+        raise WorkerError(NO_THREADS) from None
     finally:
         # Also when the caller was interrupted: cancel what waits, end what runs. A process that was stopped would not
         # hear that it is to terminate, and this one would wait for it at its own end.
@@ -89,6 +95,9 @@ def _drain(
         done, _ = wait(waiting, timeout=LOOKING, return_when=FIRST_COMPLETED)
         if not done:
             _tell_stopped(pool, told)
+            manager: Any = pool._executor_manager_thread
+            if manager is not None and not manager.is_alive():
+                raise WorkerError(NO_THREADS)  # it would be waited for without end
         for future in done:
             yield waiting.pop(future), future.result()
 
