@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -181,6 +182,32 @@ def test_names_that_fail_half_way_are_taken_back(tmp_path: Path, monkeypatch: py
         assert everything(tmp_path) == before
     write(tmp_path, a="2", b="2")
     assert json.loads((tmp_path / "a.json").read_text()) == "2"
+
+
+def test_an_interrupt_while_files_get_their_names_mixes_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the names it comes after, the last included: all is as before or as after."""
+    whole = tmp_path / "whole"
+    write(whole, a="2", b="2")
+    rename, count = os.replace, 0
+    for failing in range(1, 7):
+        out = tmp_path / str(failing)
+        write(out, a="1", gone="1")
+        before = everything(out)
+        count = 0
+
+        def interrupted(*names: Path, failing: int = failing) -> None:
+            nonlocal count
+            count += 1
+            rename(*names)
+            if count == failing:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
+            patched.setattr(os, "replace", interrupted)
+            write(out, a="2", b="2")
+        assert everything(out) in (before, everything(whole))
 
 
 def test_two_results_are_not_written_into_one_folder_at_once(tmp_path: Path) -> None:

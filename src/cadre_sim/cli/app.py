@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -25,7 +26,10 @@ from cadre_sim.cli.validate import validate
 from cadre_sim.controls import escaped
 from cadre_sim.errors import UserError
 from cadre_sim.terminal.encoding import print_anywhere
+from cadre_sim.terminal.streams import open_streams
 
+_LIMITS = (errno.EMFILE, errno.ENFILE, errno.EAGAIN)
+"""Of open files, and of processes."""
 app = typer.Typer(
     name="cadre-sim",
     no_args_is_help=True,
@@ -54,6 +58,7 @@ def options(
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and exit code 2."""
+    open_streams()
     print_anywhere()
     try:
         try:
@@ -74,7 +79,8 @@ def main() -> None:
         _leave(0)
     except OSError as error:
         # Results go through ResultFolder, which says so itself: this is what we print to.
-        print(f"cadre-sim: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        what = "a limit of this process is reached" if error.errno in _LIMITS else "the output cannot be written"
+        print(f"cadre-sim: {what}: {error.strerror or error}", file=sys.stderr)
         _leave(2)
 
 

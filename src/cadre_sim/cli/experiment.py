@@ -192,9 +192,10 @@ def _sweep(plan: Plan, out: Path, yes: bool, quiet: bool, **options: Any) -> Non
     try:
         with sweep_shown(quiet) as progress:
             found = sweep(plan, out, progress=progress, **options)
-    except KeyboardInterrupt:
-        print(f"cadre-sim: interrupted; what is done is kept in {out}, and the same command goes on", file=sys.stderr)
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, MemoryError) as ended:
+        what, code = ("out of memory", 2) if isinstance(ended, MemoryError) else ("interrupted", 130)
+        print(f"cadre-sim: {what}; what is done is kept in {out}, and the same command goes on", file=sys.stderr)
+        raise SystemExit(code) from None
     for said in told(found):
         print(said, file=sys.stderr)
     if not quiet or found.failed:

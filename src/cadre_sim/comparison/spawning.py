@@ -69,3 +69,12 @@ def no_guard() -> ScriptError:
         "it is imported; put what it does under a main guard:\n\n"
         f"    {_GUARD}\n        ...  # all that the script does, moved in by four spaces\n"
     )
+
+
+def is_stopped(pid: int | None) -> bool:
+    """Whether a process has been stopped (SIGSTOP, or suspended by the scheduler of a cluster); false where unknown."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in ("T", "t")

@@ -179,6 +179,9 @@ class ResultFolder:
             sync(self.path)
             os.replace(self.path / PENDING, self.path / MANIFEST)
         except BaseException:
+            if len(moved) == len(moves) and not os.path.lexists(self.path / PENDING):
+                self._done = True  # an interrupt that came when all had its name: putting back would mix two results
+                raise
             for place, wanted in reversed(moved):
                 with suppress(OSError):
                     if not os.path.lexists(place):
@@ -191,8 +194,9 @@ class ResultFolder:
     def _leave(self) -> None:
         """Remove what was made on the way, of this process and of those that were killed in this folder."""
         if self._lock >= 0:
-            for stage in self.path.glob(f"{STAGE}*"):
-                shutil.rmtree(stage, ignore_errors=True)
+            with suppress(OSError):  # no more files may be open: the next command removes them
+                for stage in self.path.glob(f"{STAGE}*"):
+                    shutil.rmtree(stage, ignore_errors=True)
             os.close(self._lock)
             self._lock = -1
         if not self._done:
@@ -237,6 +241,7 @@ def new_files(content: Mapping[Path, bytes], kept: Container[Path] = ()) -> list
         with suppress(OSError):
             if beside.samefile(path):  # left by a command that was killed when it was done
                 beside.unlink()
+    for path in there:
         if path not in kept:
             raise InputError(f"{path}: exists already; nothing was written")
     staged: list[tuple[Path, Path]] = []

@@ -18,9 +18,8 @@ from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 
-from cadre_sim.comparison.spawning import NO_GUARD, no_guard, spawn_context
+from cadre_sim.comparison.spawning import NO_GUARD, is_stopped, no_guard, spawn_context
 from cadre_sim.errors import UserError, WorkerError
 from cadre_sim.experiments.plan import Plan, Run
 from cadre_sim.sweep.outcome import Failure, Outcome
@@ -41,15 +40,6 @@ _STANDSTILL = 10.0
 """Longest that one round of looking at all workers takes [s] where nothing stops this process."""
 Idle = Callable[[str], None]
 """Called about once a second, with what an engine waits for; empty where it is at work."""
-
-
-def is_stopped(pid: int | None) -> bool:
-    """Whether a process has been stopped (SIGSTOP, or suspended by the scheduler of a cluster); false where unknown."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state in ("T", "t")
 
 
 class Slot:
