@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 
 from cadre_sim import figures
 from cadre_sim.activities import GROUPS
-from cadre_sim.comparison.compare import Comparison
+from cadre_sim.comparison.compare import Comparison, compare
 from cadre_sim.comparison.replicate import RunSet
 from cadre_sim.errors import InputError
 from cadre_sim.figures.counties import county_effects
@@ -21,6 +22,7 @@ from cadre_sim.figures.source import result_of
 from cadre_sim.figures.style import ACTIVITY_COLOURS
 from cadre_sim.record.minds import MIND_BINS
 from cadre_sim.record.trace import BY_DAY
+from cadre_sim.scenario.scenario import Scenario
 
 VILLAGES = ["village", "community"]
 
@@ -217,3 +219,10 @@ def test_effects_of_a_run_alone_are_refused(tiny_runs: RunSet) -> None:
 
 def test_columns_of_days_are_the_groups_of_activities() -> None:
     assert BY_DAY[: len(GROUPS)] == tuple(GROUPS)
+
+
+def test_counties_of_days_without_a_whole_week_are_drawn_without_effects(tiny_scenario: Scenario) -> None:
+    days = {"measure_from": date(2025, 1, 7), "measure_to": date(2025, 1, 9)}
+    period = tiny_scenario.period.model_copy(update=days)
+    comparison = compare(tiny_scenario.model_copy(update={"period": period}), replicates=2, workers=1)
+    assert [ax.get_title("left") for ax in figures.counties(comparison)] == ["Littleton\n\N{EN DASH}"]

@@ -227,3 +227,22 @@ def test_a_page_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_help_of_report_has_an_example() -> None:
     found = CliRunner().invoke(app, ["report", "--help"])
     assert "cadre-sim report results/hengyang --language zh" in " ".join(found.output.split())
+
+
+def test_text_of_a_result_is_text_on_the_page(call: Call) -> None:
+    """Also in figures, which are SVG within the page: no name ends a tag, begins one, or is a template."""
+    Path("evil.yaml").write_text(
+        "extends: tiny.yaml\ntitle: </script><script>alert(1)</script>\nplace:\n  counties:\n"
+        "    - {name: '</script><script>alert(1)</script>', residents: 600, offices: 6, communities: 2, townships: 1}\n"
+        "    - {name: '{x:>999999} {{ 7 * 7 }} $\\frac{', residents: 6000, offices: 6, communities: 2, townships: 1}\n",
+        encoding="utf-8",
+    )
+    assert call("compare", "evil.yaml", "-n", "2", "-q", "--out", "out").code == 0
+    text = report(Path("out"))
+    drawn = [b64decode(found).decode() for found in re.findall("data:image/svg[^,]*,([A-Za-z0-9+/=]+)", text)]
+    assert drawn
+    for each in (text, *drawn):
+        assert "<script" not in each
+        assert "alert(1)</script>" not in each
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
+    assert "{{ 7 * 7 }}" in text

@@ -25,13 +25,18 @@ _ACROSS = 4
 def county_effects(result: Result) -> pd.DataFrame:
     """One row a county, the largest effect first: service hours per cadre-week in both arms, effect and 95% interval.
 
-    Measured are whole weeks from the first Monday of the measured days on, up to the last of them or the run's end.
+    Measured are whole weeks from the first Monday of the measured days on, up to the last of them or the run's end;
+    where there are none, nothing is known of any county, and they stand in the order of the scenario.
     """
     weeks = result.traces.by_week
     scenario, mondays = result.scenario, days_of(weeks["week"])
     measured = mondays >= np.datetime64(scenario.measure_from, "D")
     if scenario.measure_to < scenario.period.end:
         measured &= mondays + 6 <= np.datetime64(scenario.measure_to, "D")
+    if not measured.any():
+        return pd.DataFrame(
+            {"county": result.counties(), **dict.fromkeys(("baseline", "reform", "effect", "low", "high"), np.nan)}
+        )
     sums = weeks[measured].groupby(["county", "arm", "replicate"])[["service", "present"]].sum()
     level = (WEEK * sums["service"] / sums["present"].where(sums["present"] > 0)).unstack("arm")
     difference = (level["reform"] - level["baseline"]).unstack("county")

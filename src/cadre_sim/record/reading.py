@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
+from cadre_sim.controls import CONTROL, NO_TEXT
 from cadre_sim.errors import InputError, UnreadableError, UserError
 from cadre_sim.files import read_bytes
 from cadre_sim.record.claim import MANIFEST, PENDING, digest_of, marked
@@ -278,6 +279,8 @@ def _wanted(name: str, part: pd.DataFrame, scenario: Scenario) -> dict[str, list
     counties = list(dict.fromkeys(part["county"]))
     if any(not isinstance(county, str) or len(county) > MOST_TEXT for county in counties):
         raise ValueError("county has rows without a name")
+    if any(CONTROL.search(county) for county in counties):
+        raise ValueError(f"county: {NO_TEXT}")
     return {"week": list(times), "county": counties}
 
 

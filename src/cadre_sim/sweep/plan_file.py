@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cadre_sim.controls import CONTROL, NO_TEXT
 from cadre_sim.errors import InputError, UnreadableError
 from cadre_sim.experiments.experiment import Experiment
 from cadre_sim.experiments.factors import Target, Varied
@@ -55,6 +56,7 @@ def read_plan(folder: str | Path) -> Plan:
         if "version" not in content and "experiment" in content:
             raise InputError(f"{place}: is of an older cadre-sim, which did not keep what its runs read; run it anew")
         see_that_it_is_whole(content)
+        _see_that_it_is_text([content[name] for name in ("experiment", "factors", "metrics")] + list(content["arms"]))
         return _plan(Path(folder), content)
     except UnreadableError as error:
         if not error.missing:
@@ -62,6 +64,16 @@ def read_plan(folder: str | Path) -> Plan:
         raise InputError(f"{folder}: holds no results of an experiment ({NAME}: {error.reason})") from None
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise InputError(f"{place}: cannot be read: {' '.join(str(error).split())}") from None
+
+
+def _see_that_it_is_text(said: Any) -> None:
+    """See that names and texts of a plan are such as an experiment file may hold: a terminal shows them."""
+    if isinstance(said, str) and CONTROL.search(said):
+        raise ValueError(NO_TEXT)
+    if isinstance(said, dict):
+        said = [*said, *said.values()]
+    for each in said if isinstance(said, list) else ():
+        _see_that_it_is_text(each)
 
 
 def _plan(folder: Path, content: dict[str, Any]) -> Plan:

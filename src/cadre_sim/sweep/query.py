@@ -83,7 +83,7 @@ def _runs(folder: Path, plan: Plan) -> pd.DataFrame:
     """All runs of the plan that went well, sorted by key."""
     parts = _parts(folder, "runs", plan)
     if not parts:
-        return pd.DataFrame({"key": [], "version": []}, dtype=str)
+        return _frame(runs_schema(plan).empty_table())
     return _frame(once(_rows(parts).sort_by("key"), stored_keys(folder)))
 
 
