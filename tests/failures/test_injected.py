@@ -69,8 +69,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Injector]:
         pytest.skip("no C compiler: the library that lets operations fail cannot be built")
 
 
-TIMES = ("times",)
-"""What a manifest says that is another each time."""
+TIMES = ("times", "seal")
+"""What a manifest says that is another each time: the seal is a hash of the times too."""
 PENDING = ".cadre_sim-manifest.json"
 """By this a folder is known as half written: nothing reads it, and the next command replaces it."""
 

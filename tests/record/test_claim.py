@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cadre_sim.caches import cache_folder
 from cadre_sim.errors import OutputError
 from cadre_sim.record.claim import MANIFEST, PENDING
 from cadre_sim.record.signed import is_signed
@@ -226,3 +227,49 @@ def test_who_may_read_a_result_is_what_the_users_mask_says(tiny: Path, mask: int
     subprocess.run([sys.executable, "-m", "cadre_sim.cli", "report", "new/out", "-q"], umask=mask, check=True)
     for path in (Path("new"), *Path("new").rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o777 if path.is_dir() else 0o666) & ~mask, path
+
+
+ODD = ["~", "a:b", "file", "%41", "a b#c?d"]
+"""Names that PyArrow takes for a home, an address or something encoded, where it is given names and not files."""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", ODD)
+def test_a_result_lies_in_the_folder_that_was_named_whatever_its_name(
+    call: Call, tiny: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    (home / "tmp").mkdir(parents=True)
+    (home / "tmp" / "telemetry-rows.parquet").write_text("mine")
+    monkeypatch.setenv("CADRE_SIM_CACHE", str(cache_folder()))  # the model need not be compiled for that home
+    monkeypatch.setenv("HOME", str(home))
+    assert call(*RUN, name).code == 0
+    assert (Path(name) / "daily.parquet").is_file()
+    Path("e.yaml").write_text("scenario: tiny.yaml\ndesign: arms\nreplicates: 2\nmetrics: [service_hours]\n")
+    store = f"{name}2" if name != "~" else "~/store"
+    done = call("experiment", "run", "e.yaml", "-q", "--workers", "1", "--out", store)
+    assert (done.code, done.err) == (0, "")
+    assert call("results", store).out.count("\n") == 3
+    assert call("results", store, "--sql", "select count(*) as n from runs").out == "n\n2\n"
+    assert call("experiment", "verify", store).code == 0
+    assert (home / "tmp" / "telemetry-rows.parquet").read_text() == "mine"
+    assert [path.name for path in home.iterdir() if path.name[0] != "."] == ["tmp"]
+
+
+@pytest.mark.parametrize("command", [RUN[:-1], ("experiment", "run", "e.yaml", "-q")])
+def test_a_folder_whose_name_is_no_text_is_refused_before_any_work(
+    call: Call, tiny: Path, command: tuple[str, ...]
+) -> None:
+    Path("e.yaml").write_text("scenario: tiny.yaml\ndesign: arms\nreplicates: 2\nmetrics: [service_hours]\n")
+    found = call(*command, "--out", "bad\udcff")
+    assert found.code == 2
+    assert "is no name in UTF-8" in found.err
+    assert not Path("bad\udcff").exists()
+
+
+def test_runs_of_a_sweep_that_is_not_there_are_not_done_again(call: Call, tiny: Path) -> None:
+    Path("e.yaml").write_text("scenario: tiny.yaml\ndesign: arms\nreplicates: 2\nmetrics: [service_hours]\n")
+    found = call("experiment", "rerun", "e.yaml", "--failed", "--out", "typo")
+    assert found.code == 2
+    assert "typo: holds no results of an experiment" in found.err
+    assert not Path("typo").exists()

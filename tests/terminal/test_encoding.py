@@ -101,6 +101,7 @@ def test_csv_on_stdout_keeps_every_character(monkeypatch: pytest.MonkeyPatch, en
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
     monkeypatch.setattr(sys, "argv", ["cadre-sim", "results", "x", "--sql", "select '衡阳' as place"])
     monkeypatch.setattr("cadre_sim.sweep.query.results", lambda *_, **__: pd.DataFrame({"place": ["衡阳"]}))
+    monkeypatch.setattr("cadre_sim.cli.experiment.say_outside", lambda folder: None)
     with pytest.raises(SystemExit):
         main()
     sys.stdout.flush()

@@ -92,12 +92,16 @@ def rerun(
     Example: cadre-sim experiment rerun experiments/rebound.yaml --failed
     """
     from cadre_sim.experiments.planning import load_experiment
+    from cadre_sim.files import is_file
     from cadre_sim.sweep.cluster_file import chosen
 
     if not failed:
         raise InputError("say which runs to do again: --failed")
     doing = chosen(engine, scheduler, cluster)
-    _sweep(load_experiment(file), _store(file, out), yes, quiet, workers=workers, only_failed=True, cluster=doing)
+    plan, store = load_experiment(file), _store(file, out)
+    if not is_file(store / "sweep.json"):
+        raise InputError(f"{store}: holds no results of an experiment")
+    _sweep(plan, store, yes, quiet, workers=workers, only_failed=True, cluster=doing)
 
 
 @experiment.command()

@@ -76,12 +76,18 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def refuse_addresses(path: Path) -> None:
-    """See that a place for results is no address such as ``s3://bucket/x``: it would be made as a folder of that name.
+def refuse_unusable(path: Path) -> None:
+    """See that a place for results is no address such as ``s3://bucket/x``, and has a name that every library can use.
+
+    An address would be made as a folder of that name; and a name that is not UTF-8 cannot be given to Parquet.
 
     Raises:
-        OutputError: it is one.
+        OutputError: it is one of these.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise OutputError(f"{path}: is no name in UTF-8; use another (--out)") from None
     if _ADDRESS.match(str(path)):
         raise OutputError(f"{path}: is an address, not a folder; results are written into folders of this machine")
 

@@ -25,7 +25,9 @@ def see_that_it_is_whole(content: Mapping[str, Any]) -> None:
     Raises:
         ValueError: it has changed since, or bears no seal.
     """
-    if content.get(SEAL) != _hash({name: value for name, value in content.items() if name != SEAL}):
+    if SEAL not in content:
+        raise ValueError("bears no seal: it is of an earlier version of cadre_sim, or damaged")
+    if content[SEAL] != _hash({name: value for name, value in content.items() if name != SEAL}):
         raise ValueError("is damaged, or was changed since it was written")
 
 

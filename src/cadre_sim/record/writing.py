@@ -26,8 +26,8 @@ from cadre_sim.record.claim import (
     STAGE,
     claim,
     digest_of,
-    refuse_addresses,
     refuse_foreign,
+    refuse_unusable,
 )
 from cadre_sim.record.replacing import sync
 from cadre_sim.record.seal import sealed
@@ -61,7 +61,7 @@ class ResultFolder:
         self._done = False
         self._made: list[Path] = []
         self._lock = -1
-        refuse_addresses(path)
+        refuse_unusable(path)
         try:
             self._made = [p for p in (path, *path.parents) if not os.path.lexists(p)]
             path.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,10 @@ class ResultFolder:
 
         tables = (pa.Table.from_pandas(f, preserve_index=False).replace_schema_metadata() for f in frames)
         first = next(tables)
-        with pq.ParquetWriter(self._new(name), first.schema, compression="zstd", write_page_checksum=True) as writer:
+        with (
+            open(self._new(name), "wb") as file,  # PyArrow takes a name such as `~` or `a:b` for something else
+            pq.ParquetWriter(file, first.schema, compression="zstd", write_page_checksum=True) as writer,
+        ):
             writer.write_table(first)
             for table in tables:
                 writer.write_table(table.cast(first.schema))

@@ -13,7 +13,7 @@ from cadre_sim.analysis.study import open_study
 from cadre_sim.errors import OutputError
 from cadre_sim.figures.source import Source, metric_row, results_of
 from cadre_sim.language import ENGLISH, Language, language
-from cadre_sim.record.claim import refuse_addresses
+from cadre_sim.record.claim import refuse_unusable
 from cadre_sim.record.replacing import replace_text
 from cadre_sim.record.signed import refuse_unsigned, signed
 from cadre_sim.report.chapter import chapter
@@ -87,7 +87,7 @@ def write(text: str, path: Path) -> None:
     Raises:
         OutputError: it cannot be written, or its place is taken by something that we did not write.
     """
-    refuse_addresses(path)
+    refuse_unusable(path)
     try:
         refuse_unsigned(path)
         replace_text(path, text)

@@ -56,7 +56,7 @@ def failures(path: Path, plan: Plan) -> int:
     """How many rows of a plan's store are of runs that failed; some may have gone well since."""
     import pyarrow.parquet as pq
 
-    return sum(pq.read_metadata(part).num_rows for part in _parts(path, "failed", plan))
+    return sum(pq.read_metadata(part.absolute()).num_rows for part in _parts(path, "failed", plan))
 
 
 def outside(path: str | Path) -> int:
@@ -93,7 +93,7 @@ def _rows(parts: list[Path], columns: list[str] | None = None) -> Any:
     import pyarrow.parquet as pq
 
     # A name such as `a=b` in the path of the folder is no column.
-    return pa.concat_tables(pq.read_table(p, columns=columns, partitioning=None) for p in parts)
+    return pa.concat_tables(pq.read_table(p.absolute(), columns=columns, partitioning=None) for p in parts)
 
 
 def _frame(table: Any) -> pd.DataFrame:
@@ -119,7 +119,9 @@ def _answer(folder: Path, plan: Plan, sql: str, unrestricted: bool) -> pd.DataFr
         parts = _parts(folder, name, plan)
         if parts:
             # A name such as `a=b` in the path of the folder is no column.
-            tables[f"{name}_parts"] = datasets.dataset([str(p) for p in parts], format="parquet", partitioning=None)
+            tables[f"{name}_parts"] = datasets.dataset(
+                [str(p.absolute()) for p in parts], format="parquet", partitioning=None
+            )
         views[name] = _view(name, parts)
     return answer(tables, views, sql, unrestricted)
 
@@ -135,7 +137,7 @@ def _parts(folder: Path, name: str, plan: Plan) -> list[Path]:
     schema = {"runs": runs_schema, "failed": failed_schema}[name](plan) if name in FOLDERS else telemetry_schema()
     for part in parts:
         try:
-            sound = is_intact(part) and pq.read_schema(part).equals(schema)
+            sound = is_intact(part) and pq.read_schema(part.absolute()).equals(schema)
         except PermissionError as error:
             raise InputError(f"{part}: cannot be read: {error.strerror or error}") from None
         except (pa.ArrowException, OSError):

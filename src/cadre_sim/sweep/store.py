@@ -32,7 +32,7 @@ from typing import IO, Any
 
 from cadre_sim.errors import InputError, OutputError
 from cadre_sim.experiments.plan import Plan, Run
-from cadre_sim.record.claim import BESIDE
+from cadre_sim.record.claim import BESIDE, refuse_unusable
 from cadre_sim.record.replacing import sync
 from cadre_sim.sweep.held_inputs import FOLDER as INPUTS
 from cadre_sim.sweep.outcome import (
@@ -111,7 +111,7 @@ class Store:
         names = [factor.name for factor in self.plan.factors]
         wanted = set(self.failed)
         for part in self._parts("failed"):
-            for row in pq.read_table(part, schema=self._schemas["failed"]).to_pylist():
+            for row in pq.read_table(part.absolute(), schema=self._schemas["failed"]).to_pylist():
                 if row["key"] in wanted:
                     wanted.remove(row["key"])
                     yield Run(row["key"], row["arm"], tuple(row[name] for name in names), row["replicate"])
@@ -191,7 +191,9 @@ class Store:
         wanted, found = 1, 0
         while wanted * PART_ROWS < len(keys):
             wanted *= 2
-        data = ds.dataset([str(part) for part in self._parts(source)], schema=self._schemas[source], format="parquet")
+        data = ds.dataset(
+            [str(part.absolute()) for part in self._parts(source)], schema=self._schemas[source], format="parquet"
+        )
         for place in range(wanted) if keys else ():
             # Each part holds the keys of one range: memory is bounded by a part, however many runs there are.
             low, high = f"{place * (2**32 // wanted):08x}", f"{(place + 1) * (2**32 // wanted):08x}"
@@ -212,7 +214,9 @@ class Store:
         import pyarrow.parquet as pq
 
         found: set[str] = set()
-        self._set_aside(name, lambda part: found.update(pq.read_table(part, columns=["key"])["key"].to_pylist()))
+        self._set_aside(
+            name, lambda part: found.update(pq.read_table(part.absolute(), columns=["key"])["key"].to_pylist())
+        )
         return found
 
     def _set_aside(self, name: str, read: Callable[[Path], None] = lambda part: None) -> None:
@@ -224,7 +228,7 @@ class Store:
             try:
                 if not os.path.lexists(part):
                     continue  # gone since the folder was listed
-                if not is_intact(part) or not pq.read_schema(part).equals(self._schemas[name]):
+                if not is_intact(part) or not pq.read_schema(part.absolute()).equals(self._schemas[name]):
                     raise pa.ArrowInvalid("holds something else than was written")
                 read(part)
             except FileNotFoundError:
@@ -242,7 +246,8 @@ class Store:
 
         beside = self.path / "tmp" / f"{name}-{part}.parquet"
         with self._told(beside):
-            pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+            with open(beside, "wb") as file:  # PyArrow takes a name such as `~` or `a:b` for something else
+                pq.write_table(table, file, compression="zstd", write_page_checksum=True)
             sync(beside)
             return beside, self.path / name / f"{part}-{content_digest(beside)}.parquet"
 
@@ -281,6 +286,7 @@ def opened(path: Path, plan: Plan, *, new_version: bool = False) -> Iterator[Sto
         InputError: another sweep or another version of the model is in the folder, or another process works in it.
         OutputError: the folder cannot be written.
     """
+    refuse_unusable(path)
     try:
         refuse_others(path)
         path.mkdir(parents=True, exist_ok=True)

@@ -193,7 +193,7 @@ class _Rows:
                 if not is_intact(part):
                     self._faults.add("parts", where)
                     continue
-                table = pq.read_table(part, partitioning=None)
+                table = pq.read_table(part.absolute(), partitioning=None)
             except (OSError, pa.ArrowException):
                 self._faults.add("parts", where)
                 continue
