@@ -30,7 +30,7 @@ SHOWN = 3
 """Examples of what is wrong that are kept of each kind."""
 _SENTENCES = {
     "plan": "the plan cannot be read, so that nothing else can be checked",
-    "identity": "the plan is of another sweep than the one that the folder was made for",
+    "identity": "the plan (plan.json) is of another sweep than the one that the folder was made for (sweep.json)",
     "parts": "parts are not what was written",
     "columns": "parts do not have the columns of the plan",
     "outside": "rows are of runs that the plan does not have",
