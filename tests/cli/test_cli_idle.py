@@ -130,3 +130,12 @@ def test_a_reform_of_a_weekend_is_idle_in_all_that_reads_it_again(call: Call) ->
     done = call("experiment", "plan", "grid.yaml")
     assert done.code == 2
     assert "no working day lies between 2025-01-11 and 2025-01-12: there is nothing to measure in arm" in done.err
+
+
+def test_scenarios_of_one_title_have_headings_of_their_own(call: Call) -> None:
+    """Two files of one title: who reads two tables must see which is which."""
+    Path("again.yaml").write_text("extends: tiny.yaml\n", encoding="utf-8")
+    done = call("compare", "tiny.yaml", "again.yaml", "-n", "2", "--workers", "1")
+    assert done.code == 0
+    assert "A tiny county (1) Does" in done.out
+    assert "A tiny county (2) Does" in done.out

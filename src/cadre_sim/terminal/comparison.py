@@ -40,8 +40,8 @@ def print_comparison(console: Console, comparison: Comparison, precision: float 
     count = comparison.replicates
     paired = f"{count} paired replicate{'s' if count > 1 else ''}"
     intervals = " Intervals: 95%, of the mean effect over replicates." if count > 1 else ""
-    for effects, found in zip(comparison.arms, comparison.idle, strict=True):
-        console.print(heading(effects.arm.reform.title, effects.arm.reform.question))
+    for effects, found, name in zip(comparison.arms, comparison.idle, comparison.names, strict=True):
+        console.print(heading(name, effects.arm.reform.question))
         console.print(
             f"Compared with {effects.arm.baseline.title!r}, measured from {effects.arm.reform.measure_from} to "
             f"{effects.arm.reform.measure_to}; {paired}, seed {comparison.seed}.{intervals}",
