@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from cadre_sim.comparison.statistics import interval
 from cadre_sim.reckoning.fitting import refuse_unfit
 from cadre_sim.reckoning.work import of_comparison
 from cadre_sim.record.counts import check_outputs
+from cadre_sim.scenario.alike import folded
 from cadre_sim.scenario.loading import Arm, arm_of
 from cadre_sim.scenario.scenario import Scenario, see_that_it_is_a_scenario
 
@@ -57,8 +57,8 @@ class Comparison:
     def names(self) -> tuple[str, ...]:
         """What each scenario is called: by its title, with its place behind it where several have that title."""
         titles = [a.arm.reform.title for a in self.arms]
-        alike = Counter(map(_folded, titles))
-        return tuple(t if alike[_folded(t)] == 1 else f"{t} ({place})" for place, t in enumerate(titles, 1))
+        alike = Counter(map(folded, titles))
+        return tuple(t if alike[folded(t)] == 1 else f"{t} ({place})" for place, t in enumerate(titles, 1))
 
     def effects(self) -> pd.DataFrame:
         """The effects of all scenarios one below the other, with the scenario's name in the last column.
@@ -94,11 +94,6 @@ class Comparison:
                 for a, found, name in zip(self.arms, self.idle, self.names, strict=True)
             ],
         }
-
-
-def _folded(title: str) -> str:
-    """A title as somebody reads it who does not look at capitals or the width of letters."""
-    return unicodedata.normalize("NFKC", title).casefold()
 
 
 def told(effects: Effects, found: IdleCheck) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from cadre_sim.errors import InputError, nearest
@@ -13,6 +12,7 @@ from cadre_sim.experiments.factors import FactorPlace, Sort, Target, Varied, mat
 from cadre_sim.experiments.plan import RESERVED
 from cadre_sim.experiments.problems import ProblemCollector
 from cadre_sim.record.metrics import metric_catalogue
+from cadre_sim.scenario.alike import folded
 from cadre_sim.scenario.paths import EVERY, Keys, parse_path, path_text
 
 _SWITCH = {True: True, False: False, "on": True, "off": False}
@@ -32,7 +32,7 @@ def varied(experiment: Experiment, places: Places, collector: ProblemCollector) 
         factors = uncertain(places)
     columns: dict[str, str] = {}
     for name in factors:
-        other = columns.setdefault(_column(name), name)
+        other = columns.setdefault(folded(name), name)
         if other != name:
             collector.wrong(
                 ("factors", name),
@@ -62,16 +62,11 @@ def uncertain(places: Places) -> dict[str, Factor]:
     return found
 
 
-def _column(name: str) -> str:
-    """What a name comes to where SQL, which knows no upper and lower case, takes it for a column."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-
-
 def _found(
     name: str, factor: Factor, experiment: Experiment, places: Places, collector: ProblemCollector
 ) -> Varied | None:
     at: Keys = ("factors", name)
-    if _column(name) in {_column(column) for column in (*RESERVED, *(d.name for d in metric_catalogue()))}:
+    if folded(name) in {folded(column) for column in (*RESERVED, *(d.name for d in metric_catalogue()))}:
         collector.wrong(at, f"{name!r} is a column of the results: call the factor something else, and give its `path`")
         return None
     patterns = factor.path or (name,)

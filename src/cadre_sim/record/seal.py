@@ -5,10 +5,11 @@ It finds damage, not forgery: whoever writes a description anew can seal it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+
+from cadre_sim.inputs import content_digest
 
 SEAL = "seal"
 """Key of the hash."""
@@ -33,4 +34,4 @@ def see_that_it_is_whole(content: Mapping[str, Any]) -> None:
 
 def _hash(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True)  # with escapes: names of files may be no text
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return content_digest(text.encode())

@@ -6,7 +6,6 @@ changed bears none that is right.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from cadre_sim.errors import OutputError, UnreadableError
 from cadre_sim.files import read_bytes
+from cadre_sim.inputs import content_digest
 
 _LINE = re.compile(rb"<!-- made by cadre_sim, ([0-9a-f]{32}) -->\n\Z")
 _LENGTH = len("<!-- made by cadre_sim,  -->\n") + 32
@@ -23,7 +23,7 @@ _MOST_BYTES = 2**30
 def signed(text: str) -> str:
     """A text in HTML with its signature."""
     whole = f"{text.rstrip()}\n"
-    return f"{whole}<!-- made by cadre_sim, {_digest(whole.encode('utf-8', 'backslashreplace'))} -->\n"
+    return f"{whole}<!-- made by cadre_sim, {content_digest(whole.encode('utf-8', 'backslashreplace'))} -->\n"
 
 
 def is_signed(path: Path) -> bool:
@@ -33,7 +33,7 @@ def is_signed(path: Path) -> bool:
     except UnreadableError:
         return False
     found = _LINE.search(content[-_LENGTH:])
-    return found is not None and found[1].decode() == _digest(content[:-_LENGTH])
+    return found is not None and found[1].decode() == content_digest(content[:-_LENGTH])
 
 
 def signed_texts(folder: Path) -> Iterator[str]:
@@ -51,7 +51,3 @@ def refuse_unsigned(path: Path) -> None:
         raise OutputError(
             f"{path}: was not written by cadre_sim, or was changed since; move it away, or use another name"
         )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
